@@ -1,0 +1,112 @@
+"""The only reader of os.environ: every WENYUAN_* setting, its meaning and its default."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Env:
+    """All settings that come from outside. The table in docs/operating.md is tested against the fields."""
+
+    #: Where everything is kept: database, bytes, index, caches, sockets.
+    home: Path = Path("data")
+    #: sqlite:///path or postgresql://user:password@host/name; empty: SQLite in HOME.
+    database_url: str = ""
+    #: file:///path or s3://bucket/prefix?endpoint=http://host:port; empty: HOME/blobs.
+    blobs_url: str = ""
+    #: Secret for sessions and signed addresses; empty: made at first start and kept in HOME.
+    secret_key: str = ""
+    #: Comma-separated host names the site answers to; * for any.
+    hosts: str = "*"
+    #: Address the web process listens on.
+    bind: str = "127.0.0.1:8000"
+    #: Full public address, used in links that leave the site; empty: taken from the request.
+    public_url: str = ""
+    #: Conversions that run side by side; 0: one a processor core.
+    workers: int = 0
+    #: Processes that answer web requests.
+    web_processes: int = 1
+    #: LibreOffice's program folder; empty: looked for.
+    libreoffice: str = ""
+    #: Largest file that is received, in MiB.
+    max_upload_mib: int = 200
+    #: Most pages of one document that are made readable.
+    max_pages: int = 2000
+    #: Seconds one conversion may take in the normal lane, and in the slow lane.
+    office_seconds: int = 40
+    office_slow_seconds: int = 180
+    #: Memory one conversion may take, in MiB.
+    office_memory_mib: int = 2048
+    #: Page-image cache: evicted oldest first above this many MiB.
+    image_cache_mib: int = 2048
+    #: 1: convert foreign files although no jail works here. Not recommended.
+    accept_no_jail: bool = False
+    #: Show tracebacks in the browser; for developers only.
+    debug: bool = False
+    #: zh-hans or en: what a reader sees who has not chosen.
+    language: str = "zh-hans"
+    #: IANA name of the zone in which dates are shown.
+    time_zone: str = "Asia/Shanghai"
+    #: Site name in the header and title; empty: 文渊 / Wenyuan.
+    site_name: str = ""
+    #: ICP 备案 line in the footer.
+    site_icp: str = ""
+    #: Licence or rights text in the footer.
+    site_licence: str = ""
+    #: Contact line in the footer.
+    site_contact: str = ""
+
+
+@cache
+def env() -> Env:
+    """Read the environment once. Unknown WENYUAN_* names are an error: a misspelt setting must not be silent."""
+    known = {f"WENYUAN_{f.name.upper()}": f for f in fields(Env)}
+    given = {k: v for k, v in os.environ.items() if k.startswith("WENYUAN_")}
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise SystemExit(f"wenyuan: unknown setting {', '.join(unknown)}; the known ones are in docs/operating.md")
+    values: dict[str, object] = {}
+    for name, text in given.items():
+        field = known[name]
+        try:
+            values[field.name] = _parse(text, field.type)
+        except ValueError:
+            raise SystemExit(f"wenyuan: {name}={text!r} is not {field.type}") from None
+    made = Env(**values)  # type: ignore[arg-type]
+    return Env(**{**{f.name: getattr(made, f.name) for f in fields(Env)}, "home": made.home.absolute()})
+
+
+def _parse(text: str, kind: object) -> object:
+    if kind == "Path":
+        return Path(text).expanduser()
+    if kind == "int":
+        return int(text)
+    if kind == "bool":
+        return text.strip().lower() in {"1", "true", "yes", "on"}
+    return text
+
+
+def secret_key() -> str:
+    """The site's secret: from the environment, else from HOME/secret_key, made there at first use (mode 0600)."""
+    if env().secret_key:
+        return env().secret_key
+    path = env().home / "secret_key"
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        pass
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(fd, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    return path.read_text().strip()

@@ -1,0 +1,1 @@
+"""From received bytes to readable pages: receive(), the list of steps, the runner."""

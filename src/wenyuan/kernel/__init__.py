@@ -1,0 +1,1 @@
+"""What every other package may use: errors, ids, text folding, languages. No models, no I/O but its own data files."""

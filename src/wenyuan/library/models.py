@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node
+
+from wenyuan.blobs.models import Blob
+from wenyuan.kernel.ids import new_id
+
+#: What is added to the primary key to make the document number people see.
+NUMBER_BASE = 1_000_000
+
+
+class Category(MP_Node):
+    """A shelf of the tree. Its descriptors are the words by which documents that belong here are recognised."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name_zh = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80)
+    #: Words, separated by blanks.
+    descriptors = models.TextField(blank=True)
+
+    node_order_by: list[str] = []
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the reader."""
+        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Access(models.TextChoices):
+    """Who may see a published document."""
+
+    PUBLIC = "public", _("Everyone")
+    MEMBERS = "members", _("People who are signed in")
+    PRIVATE = "private", _("Only its owner and librarians")
+
+
+class Status(models.TextChoices):
+    """Where a document stands, as a person would say it."""
+
+    PROCESSING = "processing", _("Being processed")
+    REVIEW = "review", _("Waiting for a librarian")
+    PUBLISHED = "published", _("Published")
+    KEPT = "kept", _("Kept without pages")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Document(models.Model):
+    """What has an address. Its file is the current revision."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_id)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="documents")
+    title = models.CharField(max_length=300)
+    #: Where the title came from: file_name, properties, heading, person.
+    title_source = models.CharField(max_length=20, default="file_name")
+    author = models.CharField(max_length=200, blank=True)
+    description = models.TextField(blank=True)
+    #: BCP 47 of the text: zh, en, ja …; empty while unknown.
+    language = models.CharField(max_length=12, blank=True)
+    #: Date the document gives itself; not the upload.
+    dated = models.DateField(null=True)
+    category = models.ForeignKey(Category, null=True, on_delete=models.SET_NULL, related_name="documents")
+    access = models.CharField(max_length=12, choices=Access.choices, default=Access.PUBLIC)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.PROCESSING)
+    #: A librarian must look before strangers see anything of it.
+    needs_review = models.BooleanField(default=False)
+    current = models.OneToOneField("Revision", null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["status", "access", "-published_at"], name="document_listing"),
+            models.Index(fields=["category", "status"], name="document_category"),
+        ]
+
+    @property
+    def number(self) -> int:
+        """文档编号: shown to people, key to nothing."""
+        return NUMBER_BASE + self.pk
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Rendition(models.TextChoices):
+    """How the pages of a revision were made."""
+
+    NONE = "", _("No pages yet")
+    EXACT = "exact", _("As the file shows itself")
+    APPROXIMATE = "approximate", _("Approximate layout")
+    TEXT_ONLY = "text", _("Text only")
+
+
+class Revision(models.Model):
+    """One file of a document, and what was derived from it."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField(default=1)
+    original = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    #: As it was given, cleaned of control characters, at most 255 bytes.
+    file_name = models.CharField(max_length=255)
+    #: Kind by content (docx, pdf, …); empty until sniffed.
+    kind = models.CharField(max_length=16, blank=True)
+    #: docm, dotx …: how the file differs from its kind; empty for the plain one.
+    variant = models.CharField(max_length=16, blank=True)
+    family = models.CharField(max_length=12, blank=True)
+    media_type = models.CharField(max_length=120, blank=True)
+    pdf = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")
+    rendition = models.CharField(max_length=12, choices=Rendition.choices, default=Rendition.NONE, blank=True)
+    page_count = models.PositiveIntegerField(default=0)
+    #: "595x842:0-3,842x595:4": size in points and the pages (from 0) that have it.
+    page_sizes = models.TextField(blank=True)
+    #: One character a page: 1 grey, 0 colour; empty until the cover step.
+    grey = models.TextField(blank=True)
+    #: [{"level": 0, "title": …, "page": 1}]
+    outline = models.JSONField(default=list)
+    #: Instant text, replaced by the pages' text; empty afterwards.
+    quick_text = models.TextField(blank=True)
+    #: What made the PDF, for a later renewal.
+    engine = models.CharField(max_length=120, blank=True)
+    #: Why there are no pages, or only text: code and parameters of an engines.errors class.
+    failure_code = models.CharField(max_length=40, blank=True)
+    failure_params = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="revision_number_once")]
+        indexes = [models.Index(fields=["original"], name="revision_original")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}/{self.number}"
+
+
+class TextSource(models.TextChoices):
+    """Where the text of a page came from."""
+
+    PDF = "pdf"
+    QUICK = "quick"
+    OCR = "ocr"
+
+
+class Page(models.Model):
+    """One page: the unit of storage, search and citation."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="pages")
+    #: From 1.
+    number = models.PositiveIntegerField()
+    text = models.TextField(blank=True)
+    text_source = models.CharField(max_length=5, choices=TextSource.choices, default=TextSource.PDF)
+    #: A picture of a page without text under it (a scan).
+    is_image = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["revision", "number"], name="page_number_once")]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"p. {self.number}"

@@ -1,0 +1,73 @@
+"""Reads of the library. Every one takes the person who asks and passes through the visibility rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, QuerySet
+
+from wenyuan.library.models import Category, Document, Page, Revision
+from wenyuan.library.rules import visible_to
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from wenyuan.accounts.models import User
+
+    Person = User | AnonymousUser
+
+
+def documents(user: Person) -> QuerySet[Document]:
+    """All documents the person may see, with what a card needs joined in."""
+    return Document.objects.filter(visible_to(user)).select_related("owner", "category", "current", "current__original")
+
+
+def document(public_id: str, *, user: Person) -> Document | None:
+    """One document by its public id, or None: not there and not to be seen are the same."""
+    return documents(user).filter(public_id=public_id).first()
+
+
+def newest(user: Person, *, limit: int = 12) -> QuerySet[Document]:
+    """The documents published last."""
+    return documents(user).filter(published_at__isnull=False).order_by("-published_at", "-pk")[:limit]
+
+
+def documents_in(category: Category, *, user: Person) -> QuerySet[Document]:
+    """The documents of a category and of all below it, newest first."""
+    below = Category.get_tree(category)
+    return documents(user).filter(category__in=below).order_by("-published_at", "-pk")
+
+
+def category_counts(user: Person) -> dict[int, int]:
+    """Documents the person may see by category id, each counted on its own shelf and on all above it."""
+    rows = (
+        Document.objects.filter(visible_to(user), category__isnull=False)
+        .values_list("category__path")
+        .annotate(n=Count("pk"))
+    )
+    by_path: dict[str, int] = dict(rows)
+    ids = dict(Category.objects.values_list("path", "pk"))
+    counts: dict[int, int] = {}
+    for path, n in by_path.items():
+        for end in range(Category.steplen, len(path) + 1, Category.steplen):
+            pk = ids[path[:end]]
+            counts[pk] = counts.get(pk, 0) + n
+    return counts
+
+
+def pages_of(revision: Revision, *, start: int = 1, end: int | None = None) -> QuerySet[Page]:
+    """Pages `start`..`end` (from 1, both included) of a revision the caller was allowed to see."""
+    found = Page.objects.filter(revision=revision, number__gte=start).order_by("number")
+    return found if end is None else found.filter(number__lte=end)
+
+
+def page_sizes(revision: Revision) -> list[tuple[float, float]]:
+    """Width and height in points of every page, from the revision's packed string."""
+    sizes: list[tuple[float, float]] = [(595.0, 842.0)] * revision.page_count
+    for group in filter(None, revision.page_sizes.split(",")):
+        size, _, span = group.partition(":")
+        width, _, height = size.partition("x")
+        first, _, last = span.partition("-")
+        for n in range(int(first), min(int(last or first) + 1, revision.page_count)):
+            sizes[n] = (float(width), float(height))
+    return sizes

@@ -1,0 +1,1 @@
+"""The public site, rendered on the server; works without JavaScript."""

@@ -1,0 +1,11 @@
+"""Addresses of all faces. Public pages have no prefix in the site's own language and /en/ (or /zh-hans/) in the other."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from wenyuan.portal import urls as portal
+
+urlpatterns = [
+    path("", include((portal.plain, "files"))),
+    *i18n_patterns(path("", include((portal.pages, "portal"))), prefix_default_language=False),
+]
