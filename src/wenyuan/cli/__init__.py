@@ -1,0 +1,45 @@
+"""`wenyuan`: one module a command. Django is loaded by the commands that need it, not by `--help`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from wenyuan.kernel.errors import WenyuanError
+
+app = typer.Typer(
+    name="wenyuan",
+    help="文渊: a self-hosted document library. Settings: WENYUAN_* variables, see docs/operating.md.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def django() -> None:
+    """Load Django once: settings, models, catalogue."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wenyuan.settings")
+    import django as framework
+
+    framework.setup()
+
+
+def main() -> None:
+    """Run the command line. Known errors are one sentence on stderr and exit status 2."""
+    from wenyuan.cli import add, check, demo, doctor, reindex, serve, user, worker
+
+    for module in (add, serve, worker, demo, doctor, check, reindex, user):
+        module.register(app)
+    try:
+        app()
+    except WenyuanError as error:
+        print(f"wenyuan: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Receiving bytes into a private part file, hashed on the way, durable at the end."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from wenyuan.blobs.errors import NoSpace
+from wenyuan.blobs.port import CHUNK
+
+#: What must stay free for the database and the caches, in bytes.
+RESERVE = 64 << 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A received part: its file, not yet under its final name."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+@contextmanager
+def received(folder: Path, source: BinaryIO) -> Iterator[Part]:
+    """Write `source` to a new file in `folder`, hashing, fsynced; the file is gone afterwards unless it was renamed.
+
+    Raises NoSpace with nothing left behind.
+    """
+    path = folder / uuid.uuid4().hex
+    digest = hashlib.sha256()
+    size = 0
+    try:
+        if shutil.disk_usage(folder).free < RESERVE:
+            raise NoSpace(f"less than {RESERVE >> 20} MiB free in {folder}")
+        with path.open("xb") as file:
+            while chunk := source.read(CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        yield Part(path=path, sha256=digest.hexdigest(), size=size)
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise NoSpace(str(error)) from error
+        raise
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def fsync_folder(folder: Path) -> None:
+    """Make the entries of a folder (new, renamed, removed names) survive a power cut."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

@@ -1,0 +1,5 @@
+"""`python -m wenyuan.cli`."""
+
+from wenyuan.cli import main
+
+main()

@@ -1,0 +1,33 @@
+"""`wenyuan check`: invariants of every package, each broken one by name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wenyuan.cli import django
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command()
+    def check(
+        *, deep: Annotated[bool, typer.Option("--deep", help="Read every file and compare its sha256.")] = False
+    ) -> None:
+        """Compare rows, bytes, steps and index; name every difference. Exit status 1 if there is one."""
+        django()
+        from wenyuan.blobs import checks as blobs
+        from wenyuan.cli.prepare import prepare
+        from wenyuan.jobs import checks as jobs
+        from wenyuan.library import checks as library
+        from wenyuan.search import checks as search
+
+        prepare()
+        found = 0
+        for problem in (*blobs.problems(deep=deep), *jobs.problems(), *library.problems(), *search.problems()):
+            typer.echo(problem)
+            found += 1
+        typer.echo(f"{found} problems." if found else "All is well.")
+        raise typer.Exit(1 if found else 0)

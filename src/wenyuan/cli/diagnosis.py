@@ -1,0 +1,69 @@
+"""What `wenyuan doctor` tries."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import connection
+
+from wenyuan.blobs import store
+from wenyuan.cli.supervisor import start_zygote
+from wenyuan.engines.client import Engine
+from wenyuan.engines.errors import EngineUnavailable
+from wenyuan.engines.probe import Check, probe_all
+from wenyuan.env import env
+from wenyuan.kernel.errors import WenyuanError
+
+
+def diagnose(folder: Path) -> Iterator[Check]:
+    """Every check, cheapest first. `folder` is private and empty; zygotes are started in it and ended again."""
+    yield _database()
+    yield _bytes()
+    yield _limits()
+    processes = []
+    try:
+        for kind in ("tools", "office"):
+            processes.append(start_zygote(kind, folder / f"{kind}.sock"))  # noqa: PERF401 - the first must be known if the second fails
+        yield from probe_all(Engine(folder / "office.sock"), Engine(folder / "tools.sock"))
+    except EngineUnavailable as error:
+        yield Check(name="engines", ok=False, detail=error.detail, seconds=0)
+    finally:
+        for process in processes:
+            process.terminate()
+            process.wait()
+
+
+def _database() -> Check:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    version = ".".join(map(str, connection.Database.sqlite_version_info if connection.vendor == "sqlite" else ()))
+    return Check(name="database", ok=True, detail=f"{connection.vendor} {version}".strip(), seconds=0)
+
+
+def _bytes() -> Check:
+    try:
+        stored = store().put(io.BytesIO(b"wenyuan doctor"))
+        back = b"".join(store().stream(stored.sha256))
+    except WenyuanError as error:
+        return Check(name="bytes", ok=False, detail=str(error), seconds=0)
+    free = shutil.disk_usage(env().home).free >> 30
+    return Check(
+        name="bytes",
+        ok=back == b"wenyuan doctor",
+        detail=f"{type(store()).__name__}; {free} GiB free in HOME",
+        seconds=0,
+    )
+
+
+def _limits() -> Check:
+    settings = env()
+    detail = (
+        f"upload {settings.max_upload_mib} MiB, {settings.max_pages} pages; conversion {settings.office_seconds} s, "
+        f"slow lane {settings.office_slow_seconds} s, {settings.office_memory_mib} MiB; "
+        f"{settings.workers or os.cpu_count()} side by side"
+    )
+    return Check(name="limits", ok=True, detail=detail, seconds=0)

@@ -1,0 +1,221 @@
+"""Starting the processes of a site on one machine, and starting again what dies.
+
+The Django processes are forked from one parent that has imported everything, so that they share its memory; the
+zygotes are fresh programs with an empty environment; the web server is Granian.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from django.db import connections
+
+from wenyuan.engines import client
+from wenyuan.engines.errors import EngineUnavailable
+from wenyuan.env import env
+from wenyuan.ingest import indexer
+from wenyuan.ingest.context import Engines
+from wenyuan.ingest.worker import Worker
+from wenyuan.kernel.parents import die_with_parent
+
+log = logging.getLogger(__name__)
+
+#: Seconds between looks at the children.
+WATCH = 0.5
+#: A process that dies again and again is started less and less often, at most this many seconds apart.
+SLOWEST = 30.0
+#: Seconds that processes get to finish what they have in hand.
+PATIENCE = 20.0
+
+
+@dataclass(kw_only=True)
+class Child:
+    """One process to keep alive."""
+
+    name: str
+    start: Callable[[], int | None]
+    pid: int | None = None
+    deaths: int = 0
+    not_before: float = 0.0
+    started: float = field(default_factory=time.monotonic)
+
+
+class Supervisor:
+    """Keeps a set of processes alive until told to stop."""
+
+    def __init__(self, *, web: bool, jobs: bool = True, engines: bool = True) -> None:
+        self._stopping = False
+        self._zygotes: dict[str, subprocess.Popen[bytes]] = {}
+        self._children: list[Child] = []
+        if engines:
+            self._children += [
+                Child(name="tools", start=lambda: self._zygote("tools")),
+                Child(name="office", start=lambda: self._zygote("office")),
+            ]
+        if jobs:
+            self._children += [
+                Child(name="worker", start=lambda: _fork(work)),
+                Child(name="indexer", start=lambda: _fork(index)),
+            ]
+        if web:
+            self._children.append(Child(name="web", start=lambda: _fork(serve_web)))
+
+    def start(self) -> None:
+        """Start everything once, engines first."""
+        gc.collect()
+        gc.freeze()  # so that the children's collectors leave the shared pages alone
+        for child in self._children:
+            self._start(child)
+
+    def pids(self) -> dict[str, int]:
+        """Process ids by name, of what is running."""
+        return {child.name: child.pid for child in self._children if child.pid is not None}
+
+    def watch_once(self) -> None:
+        """Reap what died and start it again when it is due."""
+        for child in self._children:
+            if child.pid is not None and _reaped(child.pid, self._zygotes.get(child.name)):
+                quick = time.monotonic() - child.started < 5
+                child.deaths = child.deaths + 1 if quick else 0
+                child.pid = None
+                child.not_before = time.monotonic() + min(SLOWEST, 0.2 * 2**child.deaths if quick else 0)
+                if not self._stopping:
+                    log.warning("%s ended and is started again", child.name)
+            if child.pid is None and not self._stopping and time.monotonic() >= child.not_before:
+                self._start(child)
+
+    def watch(self) -> None:
+        """Watch until SIGTERM or SIGINT, then stop everything in order."""
+        signal.signal(signal.SIGTERM, self._stop_signal)
+        signal.signal(signal.SIGINT, self._stop_signal)
+        while not self._stopping:
+            self.watch_once()
+            time.sleep(WATCH)
+        self.stop()
+
+    def _stop_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping = True
+
+    def stop(self) -> None:
+        """End all processes: web first, then those that hold leases, the engines last."""
+        self._stopping = True
+        for names in ({"web"}, {"worker", "indexer"}, {"tools", "office"}):
+            children = [c for c in self._children if c.name in names and c.pid is not None]
+            for child in children:
+                _kill(child.pid, signal.SIGTERM)
+            deadline = time.monotonic() + PATIENCE
+            for child in children:
+                while not _reaped(child.pid, self._zygotes.get(child.name)):
+                    if time.monotonic() > deadline:
+                        _kill(child.pid, signal.SIGKILL)
+                    time.sleep(0.02)
+                child.pid = None
+
+    def _start(self, child: Child) -> None:
+        child.started = time.monotonic()
+        try:
+            child.pid = child.start()
+        except EngineUnavailable as error:
+            log.error("%s does not start: %s", child.name, error)  # noqa: TRY400 - the sentence is enough
+            child.deaths += 1
+        if child.pid is None:
+            child.not_before = time.monotonic() + min(SLOWEST, 2.0 * 2**child.deaths)
+
+    def _zygote(self, kind: str) -> int | None:
+        """Start one zygote, unless another process of this site has one that answers."""
+        socket = env().home / "run" / f"{kind}.sock"
+        try:
+            client.Engine(socket).ping()
+        except EngineUnavailable:
+            process = start_zygote(kind, socket)
+            self._zygotes[kind] = process
+            return process.pid
+        return None
+
+
+def start_zygote(kind: str, socket: Path) -> subprocess.Popen[bytes]:
+    """The zygote as the settings want it. Raises EngineUnavailable."""
+    options = ["--no-jail"] if env().accept_no_jail else []
+    return client.start(kind, socket, libreoffice=env().libreoffice if kind == "office" else "", options=options)
+
+
+def work() -> None:
+    """The worker process, until SIGTERM."""
+    worker = Worker(Engines.of_this_machine(), slots=env().workers or os.cpu_count() or 1)
+    signal.signal(signal.SIGTERM, lambda *_: worker.stop())
+    worker.run()
+
+
+def index() -> None:
+    """The indexer process, until SIGTERM."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    indexer.run(stop)
+
+
+def serve_web() -> None:
+    """The web process, until SIGTERM."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    host, _, port = env().bind.rpartition(":")
+    Granian(
+        "wenyuan.wsgi:application",
+        address=host or "127.0.0.1",
+        port=int(port),
+        interface=Interfaces.WSGI,
+        workers=env().web_processes,
+        blocking_threads=4,
+        respawn_failed_workers=True,
+        log_access=False,
+        log_level="warning",
+    ).serve()
+
+
+def _fork(run: Callable[[], None]) -> int:
+    connections.close_all()
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    try:
+        die_with_parent()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's ^C is the parent's to pass on
+        run()
+        status = 0
+    except BaseException:  # the edge of a process: said here, or nowhere
+        log.exception("a process of the site ended")
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _reaped(pid: int | None, zygote: subprocess.Popen[bytes] | None) -> bool:
+    if pid is None:
+        return True
+    if zygote is not None and zygote.pid == pid:
+        return zygote.poll() is not None
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] != 0
+    except ChildProcessError:
+        return True
+
+
+def _kill(pid: int | None, number: int) -> None:
+    if pid is not None:
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            pass

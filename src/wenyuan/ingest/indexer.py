@@ -1,0 +1,43 @@
+"""The indexer process: the one writer of the search index and the last step of every walk."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from django.db import close_old_connections, connection
+from django.db.utils import InterfaceError, OperationalError
+
+from wenyuan.ingest.plan import INDEX
+from wenyuan.ingest.show import show
+from wenyuan.jobs import beats, queue
+from wenyuan.jobs.bell import Bell
+
+log = logging.getLogger(__name__)
+
+POLL = 2.0
+BEAT = 8.0
+
+
+def run(stop: threading.Event) -> None:
+    """Index what is owed, in batches, until `stop` is set."""
+    name = queue.worker_name("indexer")
+    beaten = 0.0
+    with Bell(INDEX) as bell:
+        while not stop.is_set():
+            try:
+                if time.monotonic() - beaten > BEAT:
+                    beats.beat("indexer")
+                    beaten = time.monotonic()
+                if show(worker=name):
+                    continue
+            except (OperationalError, InterfaceError) as error:
+                log.warning("the database does not answer, trying again: %s", error)
+                close_old_connections()
+            except Exception:  # the edge of the process: what is owed stays owed and is tried again
+                log.exception("indexing failed; trying again")
+                stop.wait(POLL)
+            bell.wait(POLL)
+    beats.silence()
+    connection.close()

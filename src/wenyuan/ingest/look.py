@@ -1,0 +1,154 @@
+"""The first look at a file: what it is, whether it is safe to open, and its text at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from wenyuan.blobs import store
+from wenyuan.engines.errors import Encrypted, EngineCrashed, EngineError, Unsupported
+from wenyuan.engines.tools.properties import worthwhile_author, worthwhile_title
+from wenyuan.ingest.context import LOOK_LIMITS, Engines, scratch
+from wenyuan.ingest.dates import date_of
+from wenyuan.ingest.outcomes import close, error_of
+from wenyuan.ingest.plan import INDEX, PAGES, PLAN
+from wenyuan.jobs import bell, outbox, queue
+from wenyuan.jobs.models import StepRun
+from wenyuan.kernel.languages import language_of
+from wenyuan.library.models import Document, Revision
+
+#: Kinds that have pages. Everything else is kept and named.
+READABLE = frozenset(
+    [
+        "docx",
+        "doc",
+        "pptx",
+        "ppt",
+        "xlsx",
+        "xls",
+        "pdf",
+        "odt",
+        "ods",
+        "odp",
+        "odg",
+        "rtf",
+        "txt",
+        "csv",
+        "md",
+        "html",
+        "epub",
+        "png",
+        "jpg",
+        "tiff",
+        "webp",
+        "bmp",
+        "gif",
+        "wps",
+        "et",
+        "dps",
+        "works",
+        "fodt",
+        "fods",
+        "fodp",
+        "fodg",
+    ]
+)
+#: Families whose PDF needs no LibreOffice.
+NO_OFFICE = frozenset({"pdf", "image"})
+#: Most characters kept of the instant text.
+QUICK_TEXT_LIMIT = 4_000_000
+
+
+def look(group: list[StepRun], engines: Engines) -> None:
+    """Perform sniff, gate and quick_text (those of them that were leased) in one jailed child and write what they found."""
+    revision = Revision.objects.select_related("document", "original").get(pk=group[0].subject)
+    names = [run.step for run in group]
+    tasks = [
+        {"task": name, "args": {"name": revision.file_name, "kind": revision.kind}, "optional": PLAN[name].optional}
+        for name in names
+    ]
+    if revision.kind == "":
+        for entry in tasks:
+            entry["args"].pop("kind")  # type: ignore[attr-defined]
+    with scratch() as folder, store().path(revision.original_id) as file:
+        outcome = engines.tools.run(
+            "sequence", inputs={"file": file}, out=folder, args={"tasks": tasks}, limits=LOOK_LIMITS
+        )
+        text_file = folder / "text.txt"
+        text = ""
+        if text_file.is_file() and not text_file.is_symlink():
+            with text_file.open(encoding="utf-8", errors="replace") as opened:
+                text = opened.read(QUICK_TEXT_LIMIT).replace("\0", "")
+    results = dict(zip(names, outcome.value["results"], strict=False))
+    with transaction.atomic():
+        for run in group:
+            if not _write(run, results.get(run.step), revision, text):
+                return
+    bell.ring("worker")
+
+
+def _write(run: StepRun, result: dict[str, Any] | None, revision: Revision, text: str) -> bool:
+    """Write one step's result; False if the walk ended here."""
+    if result is None:
+        raise EngineCrashed(f"{run.step} returned nothing")
+    try:
+        if not result["ok"]:
+            raise error_of(result["code"], result["params"], result["detail"])
+        if run.step == "sniff":
+            _check(result["value"])
+    except EngineError as error:
+        queue.fail(run, PLAN, code=error.code, params=_texts(error.params), detail=error.detail)
+        if PLAN[run.step].optional:
+            return True
+        if run.step == "sniff" and result["ok"]:
+            _note_kind(revision, result["value"])
+        close(revision, error)
+        return False
+    with queue.finishing(run, PLAN, output=result["value"], cpu_seconds=result["cpu"]):
+        if run.step == "sniff":
+            _note_kind(revision, result["value"])
+        elif run.step == "quick_text":
+            _note_text(revision, text, result["value"].get("properties", {}))
+    return True
+
+
+def _check(found: dict[str, Any]) -> None:
+    if found.get("encrypted"):
+        raise Encrypted(found.get("detail", ""))
+    if found["kind"] not in READABLE:
+        raise Unsupported(found.get("detail", ""), kind=found.get("detail") or found["kind"])
+
+
+def _note_kind(revision: Revision, found: dict[str, Any]) -> None:
+    revision.kind = str(found["kind"])[:16]
+    revision.variant = str(found.get("variant", ""))[:16]
+    revision.family = str(found["family"])[:12]
+    revision.media_type = str(found["media_type"])[:120]
+    revision.save(update_fields=["kind", "variant", "family", "media_type"])
+    if revision.family in NO_OFFICE:
+        StepRun.objects.filter(subject=revision.pk, step="to_pdf").update(lane=PAGES, batch_key="")
+
+
+def _note_text(revision: Revision, text: str, properties: dict[str, Any]) -> None:
+    revision.quick_text = text
+    revision.save(update_fields=["quick_text"])
+    note_properties(revision.document, properties, text)
+    outbox.owe(INDEX, revision.document_id)
+
+
+def note_properties(document: Document, properties: dict[str, Any], text: str) -> None:
+    """Take title, author, date and language where they are worth having and nobody gave better ones."""
+    if document.title_source == "file_name" and (title := worthwhile_title(str(properties.get("title", "")))):
+        document.title, document.title_source = title[:300], "properties"
+    if not document.author:
+        document.author = worthwhile_author(str(properties.get("author", "")))[:200]
+    if document.dated is None:
+        document.dated = date_of(properties)
+    if not document.language:
+        document.language = language_of(text)
+    document.save(update_fields=["title", "title_source", "author", "dated", "language"])
+
+
+def _texts(params: dict[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in params.items()}

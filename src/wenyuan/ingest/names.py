@@ -1,0 +1,35 @@
+"""File names and titles from strangers, made safe to keep and worth showing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_BLANKS = re.compile(r"\s+")
+_COPY_MARKS = re.compile(r"\s*(?:[(（]\d{1,2}[)）]|[-_ ]+副本|[-_ ]+copy|^Copy of\s+|^副本[-_ ]*)\s*", re.IGNORECASE)
+
+
+def clean_name(raw: str) -> str:
+    """A file name for a column: NFC, last path part, no control or format characters, 1 to 255 bytes of UTF-8.
+
+    A lone surrogate (a byte that was no UTF-8) becomes U+FFFD. The ending survives a cut.
+    """
+    text = raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    text = unicodedata.normalize("NFC", text).replace("\\", "/").rstrip("/").rpartition("/")[2]
+    text = "".join(" " if unicodedata.category(c) in {"Zl", "Zp"} else c for c in text)
+    text = "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Cn"})
+    text = _BLANKS.sub(" ", text).strip()
+    if not text.strip("."):
+        return "unnamed"
+    while len(text.encode()) > 255:
+        stem, dot, ending = text.rpartition(".")
+        text = stem[:-1] + dot + ending if stem and len(ending) < 10 else text[:-1]
+    return text
+
+
+def title_of(name: str) -> str:
+    """What a file name says as a title: without its ending, copy marks and underscores. At most 300 characters."""
+    stem, dot, ending = name.rpartition(".")
+    text = stem if dot and stem and len(ending) <= 5 and ending.isascii() else name
+    text = _COPY_MARKS.sub(" ", text.replace("_", " "))
+    return (_BLANKS.sub(" ", text).strip() or name)[:300]

@@ -1,0 +1,124 @@
+"""Receiving a file: bytes first, then one commit with the rows and their pending steps. Only then "received" is said."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from django.db import transaction
+
+from wenyuan.blobs import actions as blobs
+from wenyuan.blobs.models import Blob
+from wenyuan.blobs.port import Stored
+from wenyuan.engines.errors import TooLarge
+from wenyuan.env import env
+from wenyuan.ingest.errors import NotAFile, SourceUnreadable
+from wenyuan.ingest.models import Arrival
+from wenyuan.ingest.names import clean_name, title_of
+from wenyuan.ingest.outcomes import close
+from wenyuan.ingest.plan import PLAN, QUICK
+from wenyuan.jobs import bell, queue
+from wenyuan.library.models import Access, Category, Document, Revision
+from wenyuan.library.rules import visible_to
+
+if TYPE_CHECKING:
+    from wenyuan.accounts.models import User
+
+#: Files up to this size may share one LibreOffice child with others of the same owner and visibility.
+BULK_BYTES = 100_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What became of one arrival."""
+
+    document: Document
+    #: The same bytes were in the library before; `document` is where.
+    is_duplicate: bool = False
+    #: The same bytes were brought from the same place before: nothing new happened.
+    is_repeat: bool = False
+
+
+def receive_path(path: Path, *, owner: User, category: Category | None = None, access: str = Access.PUBLIC) -> Receipt:
+    """Receive one file of this machine. Links are not followed: a folder from a stranger must not lead out of itself.
+
+    Raises NotAFile, SourceUnreadable, NoSpace, StoreUnavailable; then nothing was kept.
+    """
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError as error:
+        raise SourceUnreadable(str(error)) from error
+    except OSError as error:
+        raise (NotAFile if path.is_symlink() else SourceUnreadable)(str(error)) from error
+    with os.fdopen(fd, "rb") as file:
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            raise NotAFile(str(path))
+        try:
+            return receive(
+                file,
+                name=path.name,
+                place=os.fsencode(path.absolute()).decode("utf-8", "replace"),
+                owner=owner,
+                category=category,
+                access=access,
+            )
+        except OSError as error:
+            raise SourceUnreadable(str(error)) from error
+
+
+def receive(
+    source: BinaryIO,
+    *,
+    name: str,
+    place: str,
+    owner: User,
+    category: Category | None = None,
+    access: str = Access.PUBLIC,
+) -> Receipt:
+    """Receive bytes under a name from a place (a path, an address). Durable when it returns.
+
+    Bringing the same bytes from the same place again is a repeat and changes nothing; the same bytes from elsewhere
+    are a duplicate of the oldest document with them that `owner` may see. A file above the limit is kept, but no
+    engine will see it. Raises NoSpace, StoreUnavailable.
+    """
+    stored = blobs.keep(source)
+    key = hashlib.sha256(f"{owner.pk}\0{place}\0{stored.sha256}".encode()).hexdigest()
+    with transaction.atomic():
+        blob = _locked(stored)
+        before = Arrival.objects.select_related("document").filter(pk=key).first()
+        if before is not None:
+            return Receipt(document=before.document, is_duplicate=before.is_duplicate, is_repeat=True)
+        twin = _twin(blob, owner)
+        document = twin or _new_document(blob, name=name, owner=owner, category=category, access=access)
+        Arrival.objects.create(key=key, owner=owner, place=place, document=document, is_duplicate=twin is not None)
+    if twin is None:
+        bell.ring(QUICK)
+    return Receipt(document=document, is_duplicate=twin is not None)
+
+
+def _locked(stored: Stored) -> Blob:
+    """The blob's row, locked: two people who bring the same bytes at once are served one after the other."""
+    blobs.row(stored)
+    return Blob.objects.select_for_update().get(pk=stored.sha256)
+
+
+def _twin(blob: Blob, owner: User) -> Document | None:
+    return Document.objects.filter(visible_to(owner), revisions__original=blob).order_by("pk").first()
+
+
+def _new_document(blob: Blob, *, name: str, owner: User, category: Category | None, access: str) -> Document:
+    file_name = clean_name(name)
+    document = Document.objects.create(owner=owner, title=title_of(file_name), category=category, access=access)
+    revision = Revision.objects.create(document=document, original=blob, file_name=file_name)
+    document.current = revision
+    document.save(update_fields=["current"])
+    if blob.size > env().max_upload_mib << 20:
+        close(revision, TooLarge(f"{blob.size} bytes", limit=f"{env().max_upload_mib} MiB"))
+    else:
+        batch_key = f"{owner.pk}:{access}" if blob.size < BULK_BYTES else ""
+        queue.enqueue(PLAN, revision.pk, batch_key=batch_key)
+    return document

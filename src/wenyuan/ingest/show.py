@@ -1,0 +1,56 @@
+"""The last steps, by the one writer of the index: make findable, then publish."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from wenyuan.ingest.plan import INDEX, PLAN
+from wenyuan.jobs import outbox, queue
+from wenyuan.jobs.errors import LostLease
+from wenyuan.jobs.models import StepRun
+from wenyuan.library.models import Document, Revision, Status
+from wenyuan.search import indexer
+
+#: Documents written to the index in one commit.
+BATCH = 200
+
+
+def show(*, worker: str) -> int:
+    """Bring the index up to date with all that is owed, then finish the walks that waited for it; how many documents.
+
+    The order makes a crash harmless: what was indexed but not finished is indexed again.
+    """
+    owed = outbox.pending(INDEX, limit=BATCH)
+    groups = queue.claim_all(INDEX, worker=worker, plan=PLAN, limit=BATCH)
+    revisions = Revision.objects.in_bulk([group[0].subject for group in groups])
+    ids = {key for _, key in owed} | {revision.document_id for revision in revisions.values()}
+    if ids:
+        indexer.apply(ids)
+    outbox.delivered([pk for pk, _ in owed])
+    if groups:
+        with transaction.atomic():
+            for group in groups:
+                _release(group, revisions.get(group[0].subject))
+    return len(ids)
+
+
+def _release(group: list[StepRun], revision: Revision | None) -> None:
+    try:
+        with transaction.atomic():
+            for run in group:
+                with queue.finishing(run, PLAN):
+                    if run.step == "release" and revision is not None:
+                        publish(revision)
+    except LostLease:
+        return  # another indexer has it by now
+
+
+def publish(revision: Revision) -> None:
+    """Open a document whose pages are ready, or lay it before a librarian where that is asked for. In a transaction."""
+    document = Document.objects.select_for_update().get(pk=revision.document_id)
+    if document.status != Status.PROCESSING:
+        return
+    document.status = Status.REVIEW if document.needs_review else Status.PUBLISHED
+    document.published_at = None if document.needs_review else timezone.now()
+    document.save(update_fields=["status", "published_at"])

@@ -1,0 +1,152 @@
+"""The worker process: threads that claim steps, one thread that keeps their leases alive."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+from django.db import close_old_connections, connection
+from django.db.utils import InterfaceError, OperationalError
+
+from wenyuan.engines.errors import EngineError, EngineUnavailable
+from wenyuan.ingest.context import Engines, sweep_scratch
+from wenyuan.ingest.convert import convert
+from wenyuan.ingest.look import look
+from wenyuan.ingest.outcomes import bury
+from wenyuan.ingest.plan import OFFICE, PAGES, PLAN, QUICK, SLOW
+from wenyuan.ingest.read import read
+from wenyuan.jobs import beats, queue
+from wenyuan.jobs.bell import Bell
+from wenyuan.jobs.errors import LostLease
+from wenyuan.jobs.models import State, StepRun
+
+log = logging.getLogger(__name__)
+
+#: Seconds between looks at the table when no bell rings.
+POLL = 2.0
+#: Small files of one owner that share a LibreOffice child.
+BULK = 20
+HEARTBEAT = 8.0
+
+
+class Worker:
+    """A quick thread, `slots` threads for conversion and pages, and one for the slow lane."""
+
+    def __init__(self, engines: Engines, *, slots: int) -> None:
+        self._engines = engines
+        self._slots = slots
+        self._stop = threading.Event()
+        self._held: dict[int, StepRun] = {}
+        self._lock = threading.Lock()
+
+    def run(self) -> None:
+        """Work until `stop` is called; what is in work then is finished first."""
+        sweep_scratch()
+        self._bury(queue.reclaim_dead())
+        threads = [threading.Thread(target=self._loop, args=((QUICK,), "quick", 1), name="quick")]
+        threads += [
+            threading.Thread(target=self._loop, args=((PAGES, OFFICE), "worker", BULK), name=f"slot-{n}")
+            for n in range(self._slots)
+        ]
+        threads.append(threading.Thread(target=self._loop, args=((SLOW,), "worker", 1), name="slow"))
+        for thread in threads:
+            thread.start()
+        self._keep_alive()
+        for thread in threads:
+            thread.join()
+        beats.silence()
+        connection.close()
+
+    def stop(self) -> None:
+        """Ask all threads to end after what they have in hand."""
+        self._stop.set()
+
+    def _keep_alive(self) -> None:
+        while True:
+            try:
+                beats.beat("worker")
+                with self._lock:
+                    held = list(self._held.values())
+                if held:
+                    queue.heartbeat(held)
+                self._bury(queue.sweep())
+            except (OperationalError, InterfaceError) as error:
+                log.warning("the database does not answer, trying again: %s", error)
+                close_old_connections()
+            if self._stop.wait(HEARTBEAT):
+                return
+
+    def _bury(self, runs: Sequence[StepRun]) -> None:
+        for run in runs:
+            log.error("step %s of %s stopped its worker %s times: set aside", run.step, run.subject, run.deaths)
+            bury(run)
+
+    def _loop(self, lanes: Sequence[str], kind: str, batch: int) -> None:
+        name = queue.worker_name(threading.current_thread().name)
+        with Bell(kind, role=f"-{threading.current_thread().name}") as bell:
+            while not self._stop.is_set():
+                try:
+                    groups = queue.claim(lanes, worker=name, plan=PLAN, batch=batch, share=self._slots)
+                    if groups:
+                        self._perform(groups)
+                        continue
+                except (OperationalError, InterfaceError) as error:
+                    # The table is the truth: what was claimed comes back when its lease ends.
+                    log.warning("the database does not answer, trying again: %s", error)
+                    close_old_connections()
+                bell.wait(POLL)
+        connection.close()
+
+    def _perform(self, groups: list[list[StepRun]]) -> None:
+        runs = [run for group in groups for run in group]
+        with self._lock:
+            self._held.update({run.pk: run for run in runs})
+        try:
+            if groups[0][0].step == "to_pdf":
+                convert(groups, self._engines)
+            else:
+                HANDLERS[groups[0][0].step](groups[0], self._engines)
+        except LostLease as error:
+            log.warning("a late result was dropped: %s", error)
+        except (OperationalError, InterfaceError):
+            raise
+        except EngineError as error:
+            for group in groups:
+                self._again(group, error, died=not isinstance(error, EngineUnavailable))
+        except Exception as error:  # the edge of the process: one bad subject must not end the worker
+            log.exception("step %s of %s failed in our own code", runs[0].step, runs[0].subject)
+            for group in groups:
+                self._again(group, EngineError(f"{type(error).__name__}: {error}"), died=True)
+        finally:
+            with self._lock:
+                for run in runs:
+                    self._held.pop(run.pk, None)
+
+    def _again(self, group: list[StepRun], error: EngineError, *, died: bool) -> None:
+        """Give a group back after its child died or its engine was away; bury the first run that died too often."""
+        first = group[0]
+        for run in group[1:]:
+            queue.unlease(run)
+        if first.state != State.LEASED:
+            return
+        first.error_code, first.error_detail = error.code, error.detail
+        try:
+            if died and first.deaths + 1 >= queue.MAX_DEATHS:
+                first.deaths += 1
+                self._bury([first])
+            else:
+                queue.give_back(first, seconds=1, died=died, code=error.code, detail=error.detail)
+        except LostLease:
+            pass  # it was finished after all, or somebody else has it
+
+
+HANDLERS: dict[str, Callable[[list[StepRun], Engines], None]] = {
+    "sniff": look,
+    "gate": look,
+    "quick_text": look,
+    "pages": read,
+    "text": read,
+    "outline": read,
+    "cover": read,
+}

@@ -1,0 +1,33 @@
+"""Which processes of the site are alive."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from wenyuan.jobs.models import Beat
+from wenyuan.jobs.queue import is_alive, worker_name
+
+#: A process that has not been seen for this long is taken for dead.
+SILENCE = timedelta(seconds=30)
+
+
+def beat(kind: str) -> None:
+    """Say that this process, of this kind, is alive. Call every ten seconds or so."""
+    now = timezone.now()
+    name = worker_name(kind)
+    if not Beat.objects.filter(pk=name).update(seen_at=now):
+        Beat.objects.update_or_create(name=name, defaults={"kind": kind, "started_at": now, "seen_at": now})
+        Beat.objects.filter(seen_at__lt=now - 20 * SILENCE).delete()
+
+
+def silence() -> None:
+    """Take back all beats of this process: it ends in order."""
+    Beat.objects.filter(name__startswith=worker_name("")).delete()
+
+
+def living(kind: str) -> int:
+    """How many processes of a kind were seen lately, without those of this machine that are dead by now."""
+    names = Beat.objects.filter(kind=kind, seen_at__gte=timezone.now() - SILENCE).values_list("name", flat=True)
+    return sum(is_alive(name) for name in names)

@@ -1,0 +1,293 @@
+"""The step table as a queue: claim with a lease, heartbeat, finish with a fencing token.
+
+Claims use FOR UPDATE SKIP LOCKED on PostgreSQL; on SQLite every transaction begins IMMEDIATE, which serialises
+writers. Lease times are the database's, so clocks of several machines need not agree.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
+from django.db.models.functions import Now
+
+from wenyuan.jobs.errors import LostLease
+from wenyuan.jobs.models import State, StepRun
+from wenyuan.jobs.plan import Plan, Step
+
+LEASE_SECONDS = 30
+#: A run whose worker or child died this often is set aside.
+MAX_DEATHS = 3
+
+
+def worker_name(role: str) -> str:
+    """host:pid:role, so that the dead of this machine can be told at once."""
+    return f"{socket.gethostname()}:{os.getpid()}:{role}"
+
+
+def enqueue(plan: Plan, subject: int, *, priority: int = 0, batch_key: str = "") -> None:
+    """Write all steps of a plan for one subject: those without needs are ready. Inside the caller's transaction."""
+    StepRun.objects.bulk_create(
+        [
+            StepRun(
+                subject=subject,
+                step=step.name,
+                version=step.version,
+                lane=step.lane,
+                priority=priority,
+                batch_key=batch_key,
+                state=State.WAITING if step.needs else State.READY,
+            )
+            for step in plan.steps
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def claim(
+    lanes: Sequence[str],
+    *,
+    worker: str,
+    plan: Plan,
+    batch: int = 1,
+    share: int = 1,
+    lease_seconds: int = LEASE_SECONDS,
+) -> list[list[StepRun]]:
+    """Lease ready runs of these lanes, the most urgent first: a list a subject, its first run and those of its group.
+
+    `batch` > 1 adds further subjects at the same step with the same non-empty batch key, but no more than one in
+    `share` of those that wait, so that as many workers find something to do. Every claimed run has a new attempt
+    number, which is its fencing token. An empty list means there is nothing to do.
+    """
+    with transaction.atomic():
+        ready = StepRun.objects.select_for_update(skip_locked=True).filter(
+            Q(ready_at__isnull=True) | Q(ready_at__lte=Now()), state=State.READY, lane__in=lanes
+        )
+        first = ready.order_by("priority", "id").first()
+        if first is None:
+            return []
+        runs = [first]
+        if batch > 1 and first.batch_key and not first.deaths:
+            alike = ready.filter(step=first.step, lane=first.lane, batch_key=first.batch_key, deaths=0)
+            alike = alike.exclude(pk=first.pk).order_by("priority", "id")
+            runs += alike[: min(batch, -(-(alike.count() + 1) // share)) - 1]
+        claimed = [[run, *_companions(run, plan)] for run in runs]
+        _lease([run for group in claimed for run in group], worker, lease_seconds)
+        return claimed
+
+
+def claim_all(lane: str, *, worker: str, plan: Plan, limit: int) -> list[list[StepRun]]:
+    """Lease up to `limit` ready runs of one lane, each with its group: for work that is cheapest in bulk."""
+    with transaction.atomic():
+        runs = list(
+            StepRun.objects.select_for_update(skip_locked=True)
+            .filter(Q(ready_at__isnull=True) | Q(ready_at__lte=Now()), state=State.READY, lane=lane)
+            .order_by("priority", "id")[:limit]
+        )
+        claimed = [[run, *_companions(run, plan)] for run in runs]
+        _lease([run for group in claimed for run in group], worker, LEASE_SECONDS)
+        return claimed
+
+
+def _companions(first: StepRun, plan: Plan) -> list[StepRun]:
+    """The waiting runs of the same subject and group. A run that already killed a child goes alone."""
+    group = plan[first.step].group
+    if not group or first.deaths:
+        return []
+    names = [s.name for s in plan.steps if s.group == group]
+    later = names[names.index(first.step) + 1 :]
+    if not later:
+        return []
+    found = {
+        run.step: run
+        for run in StepRun.objects.filter(subject=first.subject, step__in=later, state=State.WAITING, deaths=0)
+    }
+    return [found[name] for name in later if name in found]
+
+
+def _lease(runs: list[StepRun], worker: str, seconds: int) -> None:
+    if not runs:
+        return
+    StepRun.objects.filter(pk__in=[run.pk for run in runs]).update(
+        state=State.LEASED, worker=worker, attempt=F("attempt") + 1, started_at=Now(), lease_until=_in(seconds)
+    )
+    for run in runs:
+        run.state, run.worker, run.attempt = State.LEASED, worker, run.attempt + 1
+
+
+def _in(seconds: float) -> ExpressionWrapper:
+    return ExpressionWrapper(Now() + Value(timedelta(seconds=seconds), DurationField()), DateTimeField())
+
+
+def heartbeat(runs: Iterable[StepRun], *, lease_seconds: int = LEASE_SECONDS) -> int:
+    """Prolong the leases that are still held; how many those are."""
+    held = Q(pk__in=[])
+    for run in runs:
+        held |= Q(pk=run.pk, attempt=run.attempt)
+    return StepRun.objects.filter(held, state=State.LEASED).update(lease_until=_in(lease_seconds))
+
+
+@contextmanager
+def finishing(
+    run: StepRun, plan: Plan, *, output: dict[str, Any] | None = None, cpu_seconds: float = 0
+) -> Iterator[None]:
+    """One transaction: mark the run done, do the caller's writes, ready what waited for it.
+
+    Raises LostLease before the caller's writes if another attempt holds the run: a zombie changes nothing.
+    """
+    with transaction.atomic():
+        _end(
+            run,
+            State.DONE,
+            output=output or {},
+            cpu_seconds=cpu_seconds,
+            error_code="",
+            error_params={},
+            error_detail="",
+        )
+        yield
+        _ready_after(run, plan)
+
+
+def _end(run: StepRun, state: State, **values: Any) -> None:
+    changed = StepRun.objects.filter(pk=run.pk, attempt=run.attempt, state=State.LEASED).update(
+        state=state, ended_at=Now(), lease_until=None, **values
+    )
+    if not changed:
+        raise LostLease(f"{run} attempt {run.attempt}")
+    run.state = state
+    for name, value in values.items():
+        setattr(run, name, value)
+
+
+def _ready_after(run: StepRun, plan: Plan) -> None:
+    followers = plan.after(run.step)
+    if not followers:
+        return
+    runs = {r.step: r for r in StepRun.objects.filter(subject=run.subject)}
+    ready = [step.name for step in followers if step.name in runs and _is_due(step, runs, plan)]
+    if ready:
+        StepRun.objects.filter(subject=run.subject, step__in=ready, state=State.WAITING).update(
+            state=State.READY, ready_at=None
+        )
+
+
+def _is_due(step: Step, runs: dict[str, StepRun], plan: Plan) -> bool:
+    return all(
+        runs[need].state == State.DONE or (plan[need].optional and runs[need].state in State.ended())
+        for need in step.needs
+        if need in runs
+    )
+
+
+def fail(
+    run: StepRun, plan: Plan, *, code: str, params: dict[str, Any], detail: str, state: State = State.FAILED
+) -> None:
+    """End a run with its reason. After an optional step the walk goes on. Inside the caller's transaction or its own."""
+    with transaction.atomic():
+        _end(run, state, error_code=code, error_params=params, error_detail=detail[:4000])
+        if plan[run.step].optional:
+            _ready_after(run, plan)
+
+
+def give_back(
+    run: StepRun,
+    *,
+    seconds: float = 0,
+    died: bool = False,
+    lane: str = "",
+    output: dict[str, Any] | None = None,
+    code: str = "",
+    detail: str = "",
+) -> None:
+    """Return a leased run for another attempt, not before `seconds`; `died` counts towards quarantine.
+
+    Raises LostLease if another attempt holds the run.
+    """
+    changed = StepRun.objects.filter(pk=run.pk, attempt=run.attempt, state=State.LEASED).update(
+        state=State.READY,
+        lease_until=None,
+        ready_at=_in(seconds) if seconds else None,
+        deaths=F("deaths") + int(died),
+        lane=lane or run.lane,
+        output=run.output if output is None else output,
+        error_code=code,
+        error_detail=detail[:4000],
+    )
+    if not changed:
+        raise LostLease(f"{run} attempt {run.attempt}")
+
+
+def unlease(run: StepRun) -> None:
+    """Put a companion that was leased with its group but not reached back to waiting."""
+    StepRun.objects.filter(pk=run.pk, attempt=run.attempt, state=State.LEASED).update(
+        state=State.WAITING, lease_until=None, worker=""
+    )
+
+
+def cancel_rest(subject: int) -> None:
+    """End every run of a subject that has not ended: an earlier step decided the outcome."""
+    StepRun.objects.filter(subject=subject).exclude(state__in=State.ended()).update(
+        state=State.CANCELLED, ended_at=Now(), lease_until=None
+    )
+
+
+def sweep() -> list[StepRun]:
+    """Take back runs whose lease expired. Those that died too often are returned, leased to the caller for burial."""
+    with transaction.atomic():
+        lost = StepRun.objects.select_for_update(skip_locked=True).filter(state=State.LEASED, lease_until__lt=Now())
+        return _take_back(lost)
+
+
+def reclaim_dead() -> list[StepRun]:
+    """Take back at once what dead processes of this machine held. Like `sweep`, without waiting for the lease."""
+    host = socket.gethostname()
+    with transaction.atomic():
+        leased = StepRun.objects.select_for_update(skip_locked=True).filter(
+            state=State.LEASED, worker__startswith=f"{host}:"
+        )
+        dead = {name for name in leased.values_list("worker", flat=True) if not is_alive(name)}
+        return _take_back(leased.filter(worker__in=dead)) if dead else []
+
+
+def _take_back(lost: Any) -> list[StepRun]:
+    """Companions wait again; firsts are ready again, one death older; those beyond MAX_DEATHS stay leased."""
+    rows = list(lost)
+    by_subject: dict[int, list[StepRun]] = {}
+    for run in rows:
+        by_subject.setdefault(run.subject, []).append(run)
+    firsts = {min(runs, key=lambda r: r.pk).pk for runs in by_subject.values()}
+    buried = [run for run in rows if run.pk in firsts and run.deaths + 1 >= MAX_DEATHS]
+    again = [run.pk for run in rows if run.pk in firsts and run.deaths + 1 < MAX_DEATHS]
+    waiting = [run.pk for run in rows if run.pk not in firsts]
+    StepRun.objects.filter(pk__in=waiting).update(state=State.WAITING, lease_until=None, worker="")
+    StepRun.objects.filter(pk__in=again).update(
+        state=State.READY, deaths=F("deaths") + 1, lease_until=None, ready_at=None, worker=""
+    )
+    StepRun.objects.filter(pk__in=[run.pk for run in buried]).update(
+        deaths=F("deaths") + 1, attempt=F("attempt") + 1, worker=worker_name("burial"), lease_until=_in(LEASE_SECONDS)
+    )
+    for run in buried:
+        run.attempt += 1
+        run.deaths += 1
+    return buried
+
+
+def is_alive(worker: str) -> bool:
+    """Whether host:pid:role is a living process; one of another machine is taken to be."""
+    host, _, rest = worker.partition(":")
+    if host != socket.gethostname():
+        return True
+    try:
+        os.kill(int(rest.partition(":")[0]), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
