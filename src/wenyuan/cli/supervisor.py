@@ -27,7 +27,7 @@ from wenyuan.env import env
 from wenyuan.ingest import indexer
 from wenyuan.ingest.context import Engines
 from wenyuan.ingest.worker import Worker
-from wenyuan.kernel.parents import die_with_parent
+from wenyuan.kernel.processes import die_with_parent, name_process
 
 log = logging.getLogger(__name__)
 
@@ -65,11 +65,11 @@ class Supervisor:
             ]
         if jobs:
             self._children += [
-                Child(name="worker", start=lambda: _fork(work)),
-                Child(name="indexer", start=lambda: _fork(index)),
+                Child(name="worker", start=lambda: _fork("worker", work)),
+                Child(name="indexer", start=lambda: _fork("indexer", index)),
             ]
         if web:
-            self._children.append(Child(name="web", start=lambda: _fork(serve_web)))
+            self._children.append(Child(name="web", start=lambda: _fork("web", serve_web)))
 
     def start(self) -> None:
         """Start everything once, engines first."""
@@ -183,7 +183,7 @@ def serve_web() -> None:
     ).serve()
 
 
-def _fork(run: Callable[[], None]) -> int:
+def _fork(name: str, run: Callable[[], None]) -> int:
     connections.close_all()
     pid = os.fork()
     if pid:
@@ -191,6 +191,7 @@ def _fork(run: Callable[[], None]) -> int:
     status = 1
     try:
         die_with_parent()
+        name_process(f"wy-{name}")
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's ^C is the parent's to pass on
         run()
         status = 0

@@ -83,13 +83,10 @@ class Worker:
             bury(run)
 
     def _loop(self, lanes: Sequence[str], kind: str, batch: int) -> None:
-        name = queue.worker_name(threading.current_thread().name)
         with Bell(kind, role=f"-{threading.current_thread().name}") as bell:
             while not self._stop.is_set():
                 try:
-                    groups = queue.claim(lanes, worker=name, plan=PLAN, batch=batch, share=self._slots)
-                    if groups:
-                        self._perform(groups)
+                    if self.work_once(lanes, batch=batch):
                         continue
                 except (OperationalError, InterfaceError) as error:
                     # The table is the truth: what was claimed comes back when its lease ends.
@@ -97,6 +94,14 @@ class Worker:
                     close_old_connections()
                 bell.wait(POLL)
         connection.close()
+
+    def work_once(self, lanes: Sequence[str], *, batch: int = 1) -> bool:
+        """Claim and perform one piece of work of these lanes, in the calling thread; False if there was none."""
+        name = queue.worker_name(threading.current_thread().name)
+        groups = queue.claim(lanes, worker=name, plan=PLAN, batch=batch, share=self._slots)
+        if groups:
+            self._perform(groups)
+        return bool(groups)
 
     def _perform(self, groups: list[list[StepRun]]) -> None:
         runs = [run for group in groups for run in group]

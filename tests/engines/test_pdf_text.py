@@ -1,0 +1,108 @@
+"""Page text: pdfium's, cleaned, a line a page; scans told from text."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+from reportlab.lib.utils import ImageReader
+
+from tests.engines.pdf_samples import SONG, call, canvas, one_page, pages, rows, shown
+from wenyuan.engines.errors import TooManyPages, Unreadable
+
+
+def test_text_comes_a_line_a_page(tmp_path: Path) -> None:
+    data = pages(["第一条 为保障工会", "在国家生活中的地位"], [], ["Trade unions"])
+    assert call("pdf_text", tmp_path, data) == {"pages": 3, "chars": 18 + 12}
+    assert rows(tmp_path, "text.jsonl") == [
+        {"n": 1, "text": "第一条 为保障工会\n在国家生活中的地位", "image": False},
+        {"n": 2, "text": "", "image": False},
+        {"n": 3, "text": "Trade unions", "image": False},
+    ]
+
+
+def test_a_word_parted_by_a_hyphen_is_one_word(tmp_path: Path) -> None:
+    call("pdf_text", tmp_path, pages(["an exam-", "ple of it"]))
+    assert rows(tmp_path, "text.jsonl")[0]["text"] == "an example of it"
+
+
+def test_characters_beyond_the_first_plane_are_whole(tmp_path: Path) -> None:
+    call("pdf_text", tmp_path, one_page(b"BT /F 20 Tf 50 700 Td " + shown("古𠀀字") + b" Tj ET", font=_mapped()))
+    assert rows(tmp_path, "text.jsonl")[0]["text"] == "古𠀀字"
+
+
+def _mapped() -> bytes:
+    """Helvetica whose /ToUnicode says that the bytes of UTF-16 are what they are (surrogates included)."""
+    from tests.engines.pdf_samples import song
+
+    return song()
+
+
+def _scan(*boxes: tuple[float, float, float, float], text: str = "") -> bytes:
+    """A page with pictures in (x, y, width, height) boxes and a line of text."""
+    picture = Image.new("L", (60, 80), 200)
+    ImageDraw.Draw(picture).line((0, 0, 60, 80))
+    drawing, buffer = canvas()
+    for box in boxes:
+        drawing.drawImage(ImageReader(picture), *box)
+    drawing.setFont(SONG, 10)
+    drawing.drawString(50, 50, text)
+    drawing.showPage()
+    drawing.save()
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "image"),
+    [
+        pytest.param(_scan((0, 0, 595, 842)), True, id="a scan"),
+        pytest.param(_scan((0, 0, 595, 842), text="第3页"), True, id="a scan with a page number"),
+        pytest.param(_scan((0, 0, 595, 300), (0, 300, 595, 300)), True, id="a scan in strips"),
+        pytest.param(_scan((0, 0, 595, 842), text="这一页的文字已经由人工校对完毕不必再作识别了"), False, id="a scan with its text"),
+        pytest.param(_scan((100, 100, 200, 200)), False, id="a small picture"),
+        pytest.param(_scan((-5000, 0, 5100, 842)), False, id="a picture mostly beside the page"),
+        pytest.param(_scan(), False, id="a blank page"),
+    ],
+)
+def test_a_page_that_is_only_a_picture_is_marked(tmp_path: Path, data: bytes, image: bool) -> None:
+    call("pdf_text", tmp_path, data)
+    assert rows(tmp_path, "text.jsonl")[0]["image"] is image
+
+
+def test_a_missing_page_is_told_not_passed_over(tmp_path: Path) -> None:
+    from tests.engines.pdf_samples import raw_pdf
+
+    data = raw_pdf(
+        {
+            1: b"<</Type/Catalog/Pages 2 0 R>>",
+            2: b"<</Type/Pages/Count 2/Kids[3 0 R 9 0 R]>>",
+            3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+        }
+    )
+    with pytest.raises(Unreadable, match="page 2"):
+        call("pdf_text", tmp_path, data)
+
+
+def test_the_limit_of_pages_holds_before_any_is_read(tmp_path: Path) -> None:
+    with pytest.raises(TooManyPages):
+        call("pdf_text", tmp_path, pages(["一"], ["二"]), max_pages=1)
+    assert not (tmp_path / "out/text.jsonl").exists()
+
+
+def _resident_mib() -> float:
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+def test_a_thousand_pages_need_no_more_memory_than_a_hundred(tmp_path: Path) -> None:
+    line = "职工依照宪法和法律的规定参加和组织工会的权利" * 2
+    hundred, thousand = ([[f"{n}"] + [line] * 30 for n in range(count)] for count in (100, 1_000))
+    call("pdf_text", tmp_path, pages(*hundred))
+    data = pages(*thousand)
+    before = _resident_mib()
+    assert call("pdf_text", tmp_path, data)["pages"] == 1_000
+    # All pages held open take some 60 MiB more; what is left is the allocator's.
+    assert _resident_mib() - before < 25
+    assert isinstance(data, bytes) and io.BytesIO(data)
