@@ -110,3 +110,26 @@ def one_page(content: bytes, *, page: bytes = b"/MediaBox[0 0 595 842]", font: b
             5: font or song(),
         }
     )
+
+
+def mapped(text: str) -> bytes:
+    """A one-page PDF whose letters A, B, C ... (Courier, 20 pt, from x = 50) say by /ToUnicode to be those of `text`."""
+    codes = bytes(range(0x41, 0x41 + len(text)))
+    pairs = b"".join(
+        b"<%02x> <%s>\n" % (code, char.encode("utf-16-be", "surrogatepass").hex().encode())
+        for code, char in zip(codes, text, strict=True)
+    )
+    to_unicode = (
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def "
+        b"1 begincodespacerange <00> <ff> endcodespacerange %d beginbfchar\n%sendbfchar endcmap end end" % (len(text), pairs)
+    )
+    return raw_pdf(
+        {
+            1: b"<</Type/Catalog/Pages 2 0 R>>",
+            2: b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+            4: stream(b"BT /F 20 Tf 50 700 Td (%s) Tj ET" % codes),
+            5: b"<</Type/Font/Subtype/Type1/BaseFont/Courier/ToUnicode 6 0 R>>",
+            6: stream(to_unicode),
+        }
+    )

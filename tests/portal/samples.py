@@ -101,9 +101,11 @@ def categories() -> dict[str, Category]:
     }
     found = {}
     for (slug, zh, en), below in tree.items():
-        found[slug] = Category.add_root(slug=slug, name_zh=zh, name_en=en)
+        found[slug] = Category.objects.add_root({"slug": slug, "name_zh": zh, "name_en": en})
         for child_slug, child_zh, child_en in below:
-            found[child_slug] = found[slug].add_child(slug=child_slug, name_zh=child_zh, name_en=child_en)
+            found[child_slug] = Category.objects.add_child(
+                found[slug], {"slug": child_slug, "name_zh": child_zh, "name_en": child_en}
+            )
     return found
 
 

@@ -68,11 +68,10 @@ class XmlEntities(EngineError):
 
 
 class TooLarge(EngineError):
-    """The file is larger than the limit of %(limit)s. It was not added; split it or ask the administrator to raise the limit."""
+    """The file is larger than the limit of %(limit)s, so no pages were made. The original was kept; split it or ask the administrator to raise the limit."""
 
     code = "too_large"
     status = 413
-    refuses = True
 
 
 class TooManyPages(EngineError):

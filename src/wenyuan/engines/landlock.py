@@ -79,4 +79,3 @@ def _allow(ruleset: int, path: Path, rights: int) -> None:
         syscall(_ADD_RULE, ruleset, _RULE_PATH_BENEATH, rule, 0)
     finally:
         os.close(fd)
-

@@ -14,12 +14,11 @@ from typing import IO
 import pyseccomp as sc
 
 _CLONE_THREAD = 0x00010000
-_PRLIMIT_PID, _KILL_PID = 0, 0
 
 #: Kernel surface that no converter needs.
 _NEVER = (
     "ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd pidfd_send_signal "
-    "mount umount2 pivot_root chroot unshare setns open_tree move_mount fsopen fsconfig fsmount fspick mount_setattr "
+    "mount umount2 pivot_root chroot unshare setns open_tree open_tree_attr move_mount fsopen fsconfig fsmount fspick mount_setattr "
     "add_key request_key keyctl bpf userfaultfd perf_event_open io_uring_setup io_uring_enter io_uring_register "
     "init_module finit_module delete_module kexec_load kexec_file_load reboot swapon swapoff quotactl acct syslog "
     "open_by_handle_at name_to_handle_at clock_settime clock_adjtime settimeofday adjtimex personality "
@@ -34,21 +33,23 @@ _NOT_IN_A_CHILD = "execve execveat fork vfork msgget semget shmget mq_open trunc
 #: modes and times on its own temporary files and gives up if it cannot, so it is told that they were set.
 _PRETENDED = (
     "chmod fchmodat fchmodat2 chown lchown fchownat setxattr lsetxattr removexattr lremovexattr "
-    "utime utimes futimesat utimensat"
+    "utime utimes futimesat utimensat setxattrat removexattrat file_setattr"
 ).split()
+
+#: Calls younger than most libseccomps; numbers from 424 on are the same on every processor.
+_YOUNGER = {"fchmodat2": 452, "setxattrat": 463, "removexattrat": 466, "open_tree_attr": 467, "file_setattr": 469}
 
 #: Families through which bytes leave a machine or reach its kernel: IPv4, IPv6, netlink, packet, vsock.
 _NETWORK = (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK, socket.AF_PACKET, socket.AF_VSOCK)
 
 
-def _deny(filter_: sc.SyscallFilter, action: int, names: list[str]) -> None:
+def _deny(filter_: sc.SyscallFilter, action: int, names: list[str], *conditions: sc.Arg) -> None:
     for name in names:
-        try:
-            filter_.add_rule(action, name)
-        except OSError as error:
-            # A call that this libseccomp or processor does not know cannot be named; younger ones are in the list.
-            if error.errno not in (errno.EINVAL, errno.EDOM, errno.EFAULT):
-                raise
+        number = sc.resolve_syscall(sc.Arch.NATIVE, name)
+        if number < 0:
+            number = _YOUNGER.get(name, -1)
+        if number >= 0:  # else this processor has no such call (arm64: `open`, `fork`, `chmod`)
+            filter_.add_rule(action, number, *conditions)
 
 
 def load() -> None:
@@ -65,22 +66,15 @@ def load() -> None:
     filter_.add_rule(refuse, "clone", sc.Arg(0, sc.MASKED_EQ, _CLONE_THREAD, 0))
     filter_.add_rule(sc.ERRNO(errno.EAFNOSUPPORT), "socket")
     own = os.getpid()
-    for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
-        filter_.add_rule(refuse, name, sc.Arg(0, sc.NE, own))
-    filter_.add_rule(refuse, "tkill")
+    _deny(filter_, refuse, ["kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"], sc.Arg(0, sc.NE, own))
+    _deny(filter_, refuse, ["tkill"])
+    # glibc asks for its own limits as process 0.
+    _deny(filter_, refuse, ["prlimit64"], sc.Arg(0, sc.NE, 0))
     # Before Landlock 3 a file that may be read can be emptied by opening it for reading with O_TRUNC.
     mask = os.O_ACCMODE | os.O_TRUNC
-    filter_.add_rule(refuse, "openat", sc.Arg(2, sc.MASKED_EQ, mask, os.O_RDONLY | os.O_TRUNC))
-    _deny_old_open(filter_, refuse, mask)
+    for name, position in (("openat", 2), ("open", 1)):
+        _deny(filter_, refuse, [name], sc.Arg(position, sc.MASKED_EQ, mask, os.O_RDONLY | os.O_TRUNC))
     filter_.load()
-
-
-def _deny_old_open(filter_: sc.SyscallFilter, refuse: int, mask: int) -> None:
-    try:
-        filter_.add_rule(refuse, "open", sc.Arg(1, sc.MASKED_EQ, mask, os.O_RDONLY | os.O_TRUNC))
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.EDOM):  # arm64 has no `open`
-            raise
 
 
 def export(file: IO[bytes]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from wenyuan.kernel.folding import fold, variants
 
@@ -51,7 +52,7 @@ def passage(text: str, *, whole: bool = True) -> re.Pattern[str]:
     if not wanted:
         return re.compile(r"(?!)")
     parts = [_one(wanted[0])]
-    for before, char in zip(wanted, wanted[1:], strict=False):
+    for before, char in pairwise(wanted):
         if char == " ":
             parts.append(r"\s++")
         else:

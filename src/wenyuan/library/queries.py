@@ -34,7 +34,7 @@ def newest(user: Person, *, limit: int = 12) -> QuerySet[Document]:
 
 def documents_in(category: Category, *, user: Person) -> QuerySet[Document]:
     """The documents of a category and of all below it, newest first."""
-    below = Category.get_tree(category)
+    below = Category.objects.get_tree(category)
     return documents(user).filter(category__in=below).order_by("-published_at", "-pk")
 
 

@@ -4,6 +4,7 @@
 """
 
 MODULES = (
+    "wenyuan.engines.tools.sequence",
     "wenyuan.engines.tools.sniff",
     "wenyuan.engines.tools.gate",
     "wenyuan.engines.tools.quicktext",

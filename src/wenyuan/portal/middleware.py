@@ -1,0 +1,50 @@
+"""Headers that keep a hostile document from becoming a hostile page, and compression that leaves files alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+
+#: Nothing from elsewhere, no inline script, no inline <style>. Style *attributes* are allowed, because the reader's text
+#: layer places every run of a page by its own left, top and size: a few numbers, escaped, never a document's own words.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self'; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
+)
+PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+
+#: What is worth compressing. Downloads and pictures are compressed already, and a compressed range is not a range.
+TEXT_TYPES = ("text/", "application/json", "application/xml", "application/ld+json", "image/svg+xml")
+
+
+class SecurityHeaders:
+    """Adds the policy to every answer that has none of its own. A view that may be framed sets `response.frameable`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if getattr(response, "frameable", False):
+            response.headers.setdefault("Content-Security-Policy", f"{POLICY}; frame-ancestors *")
+        else:
+            response.headers.setdefault("Content-Security-Policy", f"{POLICY}; frame-ancestors 'none'")
+            response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            # What a page shows depends on who asks and on what has been withdrawn since.
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
+class CompressText(GZipMiddleware):
+    """Gzip for pages and data only, so that ranges, lengths and strong ETags of files stay what they are."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if not response.headers.get("Content-Type", "").startswith(TEXT_TYPES) or "Content-Range" in response.headers:
+            return response
+        return super().process_response(request, response)

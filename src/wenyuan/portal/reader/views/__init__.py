@@ -1,0 +1,1 @@
+"""Views of the reader, by what they give out."""

@@ -1,0 +1,43 @@
+"""Hits inside a document as data."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from wenyuan.portal.reader import finding
+from wenyuan.portal.reader.access import shown, with_cache_rule
+from wenyuan.renditions import Box
+
+
+@require_safe
+def find(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """Hits of `?q=` by page: {"query", "total", "pages": [{"page", "count", "snippet", "boxes"}]}.
+
+    snippet: [[text, is_hit], …]. boxes: a list of [x, y, w, h] a hit in 1/10,000 of the page, or null for pages that
+    were not reckoned; ask again with `?from=` that page.
+    """
+    seen = shown(request, public_id)
+    start = request.GET.get("from", "1")
+    first = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1
+    hits = finding.find(seen.revision, finding.asked_query(request.GET.get("q")), start=first)
+    body = {
+        "query": hits.query,
+        "total": hits.total,
+        "pages": [
+            {
+                "page": hit.page,
+                "count": hit.count,
+                "snippet": list(hit.snippet),
+                "boxes": None if hit.boxes is None else [[_corners(box) for box in one] for one in hit.boxes],
+            }
+            for hit in hits.pages
+        ],
+    }
+    response = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+    return with_cache_rule(response, seen, is_final=False)
+
+
+def _corners(box: Box) -> list[float]:
+    return [box.x, box.y, box.w, box.h]

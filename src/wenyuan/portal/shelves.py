@@ -1,0 +1,50 @@
+"""The category tree as a reader sees it: only shelves on which there is something for this person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from wenyuan.library import queries
+from wenyuan.library.models import Category
+
+if TYPE_CHECKING:
+    from wenyuan.library.queries import Person
+
+
+@dataclass(kw_only=True)
+class Shelf:
+    """A category with its address, the number of visible documents on it and below, and its filled children."""
+
+    category: Category
+    path: str
+    count: int
+    children: list[Shelf] = field(default_factory=list)
+
+
+def shelves(user: Person, *, below: Category | None = None) -> list[Shelf]:
+    """The top shelves (or those right below `below`), each with its whole filled subtree. Three queries at most."""
+    counts = queries.category_counts(user)
+    nodes = Category.objects.order_by("path") if below is None else Category.objects.get_tree(below)
+    by_path: dict[str, Shelf] = {}
+    roots: list[Shelf] = []
+    if below is not None:
+        prefix = [*Category.objects.get_ancestors(below).values_list("slug", flat=True)]
+        by_path[below.path] = Shelf(category=below, path="/".join([*prefix, below.slug]), count=0, children=roots)
+    for node in nodes:
+        if node.pk not in counts or (below is not None and node.pk == below.pk):
+            continue
+        parent = by_path.get(node.path[: -Category.steplen])
+        shelf = Shelf(category=node, path=f"{parent.path}/{node.slug}" if parent else node.slug, count=counts[node.pk])
+        by_path[node.path] = shelf
+        (parent.children if parent else roots).append(shelf)
+    return _with_addresses(roots)
+
+
+def _with_addresses(level: list[Shelf]) -> list[Shelf]:
+    for shelf in level:
+        shelf.path = reverse("portal:category", kwargs={"path": shelf.path})
+        _with_addresses(shelf.children)
+    return level

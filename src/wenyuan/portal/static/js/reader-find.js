@@ -1,0 +1,171 @@
+// Find inside: asks the server, lists hits by page, draws their boxes, steps through them.
+
+export const start = (reader) => new Find(reader);
+
+class Find {
+  #reader;
+  #panel;
+  #form;
+  #pages = [];
+  #query = "";
+  #at = -1;
+
+  constructor(reader) {
+    this.#reader = reader;
+    this.#panel = reader.querySelector("#rd-find");
+    this.#form = this.#panel.querySelector("form");
+    this.#form.addEventListener("submit", (event) => {
+      if (reader.dataset.mode !== "page") return;
+      event.preventDefault();
+      this.#search(this.#form.q.value, true);
+    });
+    this.#panel.addEventListener("click", (event) => {
+      const link = event.target.closest(".rd-hits a");
+      if (link && this.#pages.length) {
+        event.preventDefault();
+        this.#goTo(this.#first(Number(link.dataset.page)));
+      }
+      const clear = event.target.closest("[data-do=clear]");
+      if (clear && reader.dataset.mode === "page") {
+        event.preventDefault();
+        this.#search("", false);
+      }
+    });
+    if (this.#form.q.defaultValue) this.ready = this.#search(this.#form.q.value, false);
+  }
+
+  focus() {
+    if (this.#panel.popover !== null && !this.#panel.matches(":popover-open")) this.#panel.showPopover();
+    this.#form.q.focus();
+    this.#form.q.select();
+  }
+
+  // Every hit as {page, i}: the i-th of its page.
+  #hits() {
+    return this.#pages.flatMap(({ page, count }) => Array.from({ length: count }, (_, i) => ({ page, i })));
+  }
+
+  #first(page) {
+    return this.#hits().findIndex((hit) => hit.page === page);
+  }
+
+  async #search(query, jump) {
+    const reader = this.#reader;
+    query = query.trim();
+    const answer = query ? await this.#ask(query, 1) : { query: "", total: 0, pages: [] };
+    if (!answer) return this.#form.submit();
+    [this.#query, this.#pages, this.#at] = [answer.query, answer.pages, -1];
+    this.#list(answer);
+    if (reader.dataset.mode === "page") {
+      for (const old of reader.querySelectorAll(".mk")) old.remove();
+      for (const page of answer.pages) this.#draw(page);
+    }
+    const address = new URL(location.href);
+    if (query) address.searchParams.set("q", query);
+    else address.searchParams.delete("q");
+    history.replaceState(history.state, "", address);
+    if (jump && answer.total) {
+      const next = this.#hits().findIndex((hit) => hit.page >= reader.page);
+      this.#goTo(Math.max(next, 0));
+    }
+  }
+
+  async #ask(query, from) {
+    try {
+      const answer = await fetch(`${this.#reader.dataset.find}?q=${encodeURIComponent(query)}&from=${from}`);
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      return null;
+    }
+  }
+
+  // What was asked for becomes a part of the bar; an empty question closes the panel again.
+  #list({ query, total, pages }) {
+    const panel = this.#panel;
+    if (query && panel.popover !== null) {
+      if (panel.matches(":popover-open")) panel.hidePopover();
+      panel.popover = null;
+      this.#reader.querySelector(".rd-strip [data-do=find]").removeAttribute("popovertarget");
+    } else if (!query) {
+      panel.popover = "auto";
+      this.#form.q.value = "";
+    }
+    const none = this.#reader.dataset.sayNone;
+    panel.querySelector(".rd-count").textContent = !query ? "" : total || none;
+    panel.querySelector(".rd-hits").replaceChildren(
+      ...pages.map(({ page, count, snippet }) => {
+        const item = document.createElement("li");
+        const link = item.appendChild(document.createElement("a"));
+        link.href = `#page=${page}`;
+        link.dataset.page = page;
+        const number = link.appendChild(document.createElement("b"));
+        number.textContent = this.#reader.dataset.sayPage.replace("{n}", page);
+        const words = link.appendChild(document.createElement("span"));
+        words.append(...snippet.map(([text, hit]) => (hit ? marked(text) : text)));
+        if (count > 1) link.appendChild(document.createElement("small")).textContent = `×${count}`;
+        return item;
+      }),
+    );
+  }
+
+  #draw({ page, boxes }) {
+    const section = document.getElementById(`page=${page}`);
+    if (!section || !boxes || section.querySelector(".mk")) return;
+    const layer = document.createElement("div");
+    layer.className = "mk";
+    layer.ariaHidden = "true";
+    boxes.forEach((rectangles, hit) => {
+      for (const [x, y, w, h] of rectangles) {
+        const mark = layer.appendChild(document.createElement("mark"));
+        mark.dataset.hit = hit;
+        Object.assign(mark.style, { left: `${x / 100}%`, top: `${y / 100}%`, width: `${w / 100}%`, height: `${h / 100}%` });
+      }
+    });
+    section.append(layer);
+  }
+
+  async step(by) {
+    await this.ready;
+    const hits = this.#hits();
+    if (!hits.length) return;
+    let next = this.#at + by;
+    if (this.#at < 0) {
+      next = hits.findIndex((hit) => hit.page >= this.#reader.page);
+      if (by < 0) next -= 1;
+    }
+    this.#goTo((next + hits.length) % hits.length);
+  }
+
+  async #goTo(at) {
+    const hits = this.#hits();
+    const { page, i } = hits[at];
+    this.#at = at;
+    const section = document.getElementById(`page=${page}`);
+    const found = this.#pages.find((one) => one.page === page);
+    if (section && found.boxes === null && this.#reader.dataset.mode === "page") {
+      const more = await this.#ask(this.#query, page);
+      for (const one of more?.pages ?? []) {
+        const known = this.#pages.find((other) => other.page === one.page);
+        if (known && one.boxes) known.boxes = one.boxes;
+        this.#draw(one);
+      }
+    }
+    for (const old of this.#reader.querySelectorAll("mark[data-on]")) delete old.dataset.on;
+    const marks = section ? this.#reader.dataset.mode === "page" ? section.querySelectorAll(`.mk [data-hit="${i}"]`) : [section.querySelectorAll("mark")[i]] : [];
+    this.#reader.go(page);
+    for (const mark of marks) if (mark) mark.dataset.on = "";
+    if (marks[0]) marks[0].scrollIntoView({ block: "center", inline: "nearest" });
+    this.#reader.say(this.#reader.dataset.sayHits, at + 1, hits.length);
+    this.#panel.querySelector(".rd-count").textContent = `${at + 1} / ${hits.length}`;
+    for (const link of this.#panel.querySelectorAll(".rd-hits a")) {
+      if (Number(link.dataset.page) === page) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  }
+}
+
+function marked(text) {
+  const mark = document.createElement("mark");
+  mark.textContent = text;
+  return mark;
+}

@@ -1,0 +1,41 @@
+"""Addresses of the public site. `plain` has no language in the address (files, data); `pages` is read by people."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path, register_converter
+
+from wenyuan.portal.converters import PublicId, Words
+from wenyuan.portal.reader import urls as reader
+from wenyuan.portal.views import category, document, download, home, search, site_files, uploads
+
+register_converter(PublicId, "docid")
+register_converter(Words, "words")
+
+plain = [
+    path("d/<docid:public_id>/download", download.download, name="download"),
+    path("robots.txt", site_files.robots, name="robots"),
+    path("favicon.ico", site_files.favicon, name="favicon"),
+    path("sitemap.xml", site_files.sitemap, name="sitemap"),
+    path("sitemap-<slug:name>.xml", site_files.sitemap_part, name="sitemap-part"),
+    *reader.plain,
+]
+
+pages = [
+    path("", home.home, name="home"),
+    path("c", home.categories, name="categories"),
+    path("c/<path:path>", category.category, name="category"),
+    path("search", search.search, name="search"),
+    path("d/<docid:public_id>", document.document, name="document"),
+    path("d/<docid:public_id>-<words:words>", document.document, name="document"),
+    path("d/<docid:public_id>/status", document.status, name="status"),
+    path("embed/d/<docid:public_id>", document.embed, name="embed"),
+    path("me/uploads", uploads.uploads, name="uploads"),
+    path(
+        "sign-in",
+        LoginView.as_view(template_name="portal/sign_in.html", redirect_authenticated_user=True),
+        name="sign-in",
+    ),
+    path("sign-out", LogoutView.as_view(), name="sign-out"),
+    *reader.pages,
+]

@@ -1,0 +1,67 @@
+"""One category with everything below it."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from wenyuan.library import queries
+from wenyuan.library.models import Category
+from wenyuan.portal.addresses import category_path
+from wenyuan.portal.paging import asked_page, pager
+from wenyuan.portal.shelves import shelves
+
+#: Documents on one page of a list.
+LENGTH = 20
+SORTS = {"newest": ("-published_at", "-pk"), "title": ("title", "pk")}
+
+
+@require_safe
+def category(request: HttpRequest, path: str) -> HttpResponse:
+    """The documents of a category and of all below it: newest first or by title, filtered by format, 20 a page.
+
+    A category that holds nothing for this reader answers 404 like one that does not exist: a name can be a secret too.
+    """
+    node = get_object_or_404(Category, slug=path.rstrip("/").rpartition("/")[2])
+    ancestors = list(Category.objects.get_ancestors(node))
+    address = category_path(node, ancestors)
+    if request.path != address:
+        return redirect(f"{address}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
+    found = queries.documents_in(node, user=request.user)
+    kinds = list(
+        found.order_by()
+        .exclude(current__kind="")
+        .values_list("current__kind")
+        .annotate(n=Count("pk"))
+        .order_by("-n", "current__kind")
+    )
+    total = found.count()
+    if not total and not request.user.is_staff:
+        raise Http404("nothing here for this reader")
+    kind = request.GET.get("kind", "")
+    if kind:
+        found = found.filter(current__kind=kind)
+        total = found.count()
+    sort = request.GET.get("sort", "newest")
+    if sort not in SORTS:
+        sort = "newest"
+    number = asked_page(request)
+    turn = pager(number, total=total, length=LENGTH)
+    start = (number - 1) * LENGTH
+    return render(
+        request,
+        "portal/category.html",
+        {
+            "category": node,
+            "ancestors": [(above, category_path(above, ancestors[:depth])) for depth, above in enumerate(ancestors)],
+            "shelves": shelves(request.user, below=node),
+            "documents": list(found.order_by(*SORTS[sort])[start : start + LENGTH]),
+            "total": total,
+            "kinds": kinds,
+            "kind": kind,
+            "sort": sort,
+            "pager": turn,
+        },
+    )

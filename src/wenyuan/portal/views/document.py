@@ -1,0 +1,107 @@
+"""The document page, its live state, and the form in which other sites may show it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from wenyuan.library import queries
+from wenyuan.library.models import Access, Category, Document, Rendition, Status
+from wenyuan.library.rules import may_download
+from wenyuan.portal.addresses import absolute, category_path, document_path, slug
+from wenyuan.portal.downloads import choices
+from wenyuan.portal.neighbours import more_from, related
+from wenyuan.portal.progress import progress
+from wenyuan.portal.reader.context import reader_context
+from wenyuan.portal.reasons import failure
+from wenyuan.portal.share import may_embed, share
+from wenyuan.portal.structured import json_ld
+from wenyuan.portal.text_pages import QUICK_CHARACTERS, page_texts
+
+
+@require_safe
+def document(request: HttpRequest, public_id: str, words: str | None = None) -> HttpResponse:
+    """Everything there is to say about a document, and its pages.
+
+    `/d/<id>` answers as it is (short links); a readable tail that is not the title's leads to the right one.
+    """
+    found = queries.document(public_id, user=request.user)
+    if found is None:
+        raise Http404("no such document")
+    if words is not None and words != slug(found):
+        query = request.GET.urlencode()
+        return redirect(document_path(found) + (f"?{query}" if query else ""), permanent=True)
+    return render(request, "portal/document.html", _context(request, found))
+
+
+def _context(request: HttpRequest, document: Document) -> dict[str, Any]:
+    revision = document.current
+    trail = [*Category.objects.get_ancestors(document.category), document.category] if document.category else []
+    context: dict[str, Any] = {
+        "document": document,
+        "revision": revision,
+        "trail": _links(trail),
+        "canonical": absolute(request, document_path(document)),
+        "json_ld": json_ld(request, document, trail),
+        "is_open": document.access == Access.PUBLIC and document.status == Status.PUBLISHED,
+        "failure": failure(revision),
+        "downloads": choices(document) if may_download(request.user, document) else [],
+        "share": share(request, document),
+        "progress": progress(document) if document.status == Status.PROCESSING else None,
+        "related": related(document, user=request.user),
+        "more": more_from(document, user=request.user),
+        "is_owner": request.user.is_authenticated and document.owner_id == request.user.pk,
+    }
+    if revision is not None and _is_readable(document):
+        context["texts"] = page_texts(revision)
+        context |= reader_context(request, document)
+    elif revision is not None:
+        context["quick_text"] = revision.quick_text[:QUICK_CHARACTERS]
+        context["is_quick_text_cut"] = len(revision.quick_text) > QUICK_CHARACTERS
+    return context
+
+
+def _is_readable(document: Document) -> bool:
+    revision = document.current
+    return revision is not None and bool(
+        (revision.pdf_id and revision.page_count) or revision.rendition == Rendition.TEXT_ONLY
+    )
+
+
+def _links(trail: list[Category]) -> list[tuple[Category, str]]:
+    return [(node, category_path(node, trail[:depth])) for depth, node in enumerate(trail)]
+
+
+@require_safe
+def status(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The live step list alone, as <wy-status> fetches it."""
+    found = queries.document(public_id, user=request.user)
+    if found is None:
+        raise Http404("no such document")
+    return render(request, "portal/parts/status.html", {"document": found, "progress": progress(found)})
+
+
+@require_safe
+def embed(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The pages in a frame on another site: what everyone may see, asked for as nobody in particular."""
+    found = queries.document(public_id, user=AnonymousUser())
+    if found is None or not may_embed(found) or not _is_readable(found):
+        raise Http404("not to be embedded")
+    # Whoever is signed in stays out of it: the frame shows the same to all.
+    request.user = AnonymousUser()
+    context = {
+        "document": found,
+        "revision": found.current,
+        "canonical": absolute(request, document_path(found)),
+        "home": absolute(request, reverse("portal:home")),
+        "is_embed": True,
+        **reader_context(request, found),
+    }
+    response = render(request, "portal/embed.html", context)
+    response.frameable = True  # type: ignore[attr-defined]
+    return response

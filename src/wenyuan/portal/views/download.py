@@ -1,0 +1,83 @@
+"""Files leave the site here, and only as attachments: nothing a stranger uploaded is ever shown as a page of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from wenyuan.blobs import store
+from wenyuan.blobs.errors import BlobMissing, StoreUnavailable
+from wenyuan.blobs.models import Blob
+from wenyuan.library import queries
+from wenyuan.library.rules import may_download
+from wenyuan.portal.file_names import original_name, pdf_name
+from wenyuan.portal.kinds import media_type
+from wenyuan.portal.ranges import Unsatisfiable, asked_range
+from wenyuan.portal.views.problems import problem
+
+
+@require_safe
+def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """The current file (?as=original, the default) or the PDF made of it (?as=pdf). Ranges and validators as RFC 9110.
+
+    404 where the document may not be seen, 403 where it may be seen but not taken; neither sends a byte of it.
+    """
+    document = queries.document(public_id, user=request.user)
+    if document is None or document.current is None:
+        raise Http404("no such document")
+    if not may_download(request.user, document):
+        return render(request, "403.html", status=403)
+    revision = document.current
+    if request.GET.get("as", "original") == "pdf":
+        if revision.pdf is None:
+            raise Http404("no PDF was made of this file")
+        blob, name, kind = revision.pdf, pdf_name(revision), media_type("pdf")
+    else:
+        blob, name, kind = revision.original, original_name(revision), media_type(revision.kind)
+    try:
+        response = _bytes(request, blob)
+    except (BlobMissing, StoreUnavailable) as error:
+        return problem(request, error)
+    response.headers["Content-Type"] = kind
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    # Should a browser open it all the same, then without scripts, forms, or our origin.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _bytes(request: HttpRequest, blob: Blob) -> HttpResponseBase:
+    """200, 206, 304, 412 or 416 for the bytes of a blob. Raises BlobMissing before anything is sent."""
+    size = store().size(blob.sha256)
+    if size is None:
+        raise BlobMissing(blob.sha256)
+    etag = f'"{blob.sha256}"'
+    early = get_conditional_response(request, etag=etag)
+    if early is not None:
+        return early
+    header = request.headers.get("Range", "")
+    if request.headers.get("If-Range", etag) != etag:
+        header = ""
+    try:
+        span = asked_range(header, size=size)
+    except Unsatisfiable:
+        response: HttpResponseBase = HttpResponse(status=416)
+        response.headers["Content-Range"] = f"bytes */{size}"
+        return response
+    start, end = span or (0, size)
+    body: Iterator[bytes] | list[bytes] = [] if request.method == "HEAD" else store().stream(blob.sha256, start, end)
+    response = StreamingHttpResponse(body, status=206 if span else 200)
+    response.headers["Content-Length"] = str(end - start)
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["ETag"] = etag
+    if span:
+        response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    return response

@@ -1,0 +1,98 @@
+"""Text to tokens, the same way for pages and for queries.
+
+Chinese is indexed as overlapping pairs of characters (with positions) and as single characters, without a dictionary:
+a dictionary cuts the same words differently in different sentences, and what is cut differently is not found. Latin
+words, numbers and codes stay whole and are kept in parts besides (node.js: node, js). Words of a dictionary (rjieba)
+only decide what a query requires, and which terms a document is about: there an error costs order, never reach.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from operator import add
+
+import rjieba
+
+from wenyuan.kernel.folding import FOLD_VERSION
+from wenyuan.kernel.text import CJK
+
+#: Stands in the name of every index that was made with these rules.
+ANALYZER_VERSION = f"{FOLD_VERSION}.1"
+
+#: Longer tokens are cut, in pages and in queries alike: nobody types them, and a dictionary of them helps no one.
+TOKEN_LENGTH = 64
+
+# A line end inside a Chinese sentence is no gap. The pattern of a Latin token ends in a letter, a digit, + or #, so
+# that the full stop after linux. is not part of it and c++ and c# are.
+_RUN = re.compile(rf"([{CJK}]++(?:\s++[{CJK}]++)*)|([^\W_{CJK}]++(?:[._'][^\W_{CJK}]++)*[+#]*)")
+_PART = re.compile(r"\d+|[^\W\d_]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """An unbroken stretch of Chinese characters, or one Latin word, number or code; folded, without white space."""
+
+    text: str
+    is_cjk: bool
+
+    def pairs(self) -> list[str]:
+        """The tokens that keep order: pairs of characters (a lone character is its own), or the whole word."""
+        if not self.is_cjk:
+            return [self.text[:TOKEN_LENGTH]]
+        return [self.text[i : i + 2] for i in range(len(self.text) - 1)] or [self.text]
+
+    def singles(self) -> list[str]:
+        """The tokens without order: characters, or the word and, if it has several, its parts."""
+        if self.is_cjk:
+            return list(self.text)
+        whole, parts = self.text[:TOKEN_LENGTH], self.parts()
+        return parts if parts == [whole] else [whole, *parts]
+
+    def parts(self) -> list[str]:
+        """The letters and the digits of a Latin word each for themselves: gb2312 is gb and 2312."""
+        return [part[:TOKEN_LENGTH] for part in _PART.findall(self.text)]
+
+
+def runs(folded: str) -> Iterator[Run]:
+    """The stretches of letters and digits of a folded text, in order. Everything else separates and is dropped."""
+    for cjk, other in _RUN.findall(folded):
+        yield Run(text="".join(cjk.split()), is_cjk=True) if cjk else Run(text=other, is_cjk=False)
+
+
+def tokens(folded: str) -> tuple[str, str]:
+    """The (pairs, singles) of a folded text, each joined by blanks: one stream in order, and a bag with frequencies.
+
+    The same tokens as `runs` gives, written for speed: an index of a million pages is made of this loop. Measured at
+    2.3 million characters a second with the fold, twice as quick as through Run.
+    """
+    pairs: list[str] = []
+    singles: list[str] = []
+    for cjk, other in _RUN.findall(folded):
+        if cjk:
+            text = cjk if cjk.isalnum() else "".join(cjk.split())
+            singles.append(" ".join(text))
+            pairs.extend(map(add, text, text[1:]) if len(text) > 1 else text)
+        else:
+            pairs.append(other[:TOKEN_LENGTH])
+            singles += Run(text=other, is_cjk=False).singles()
+    return " ".join(pairs), " ".join(singles)
+
+
+def words(folded: str) -> list[str]:
+    """The words of a folded text as a person would cut it, without punctuation; long ones not cut further."""
+    found: list[str] = []
+    for run in runs(folded):
+        found += rjieba.cut(run.text) if run.is_cjk else [run.text[:TOKEN_LENGTH]]
+    return found
+
+
+def term_counts(folded: str) -> Counter[str]:
+    """How often each word of two characters or more that is not a bare number stands in a folded text.
+
+    Long words count beside the words in them (委员会 and 委员), so that texts that cut them differently still meet.
+    """
+    counts = Counter(rjieba.cut_for_search(folded))
+    return Counter({w: n for w, n in counts.items() if len(w) > 1 and w.isalnum() and not w.isdecimal()})

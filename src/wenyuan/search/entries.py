@@ -1,0 +1,57 @@
+"""What the index keeps about a document, as fields of tokens and values; the same for every implementation of the port."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from wenyuan.kernel.folding import fold
+from wenyuan.search.analyzer import term_counts, tokens
+from wenyuan.search.port import DOCUMENT, NO_PAGE, PAGE, Upsert
+
+#: Terms are counted in the first so many characters: enough to know what a document is about.
+TERMS_LENGTH = 20_000
+#: Commonest terms that are kept with their counts, from which the query for related documents is made.
+KEPT_TERMS = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One entry: tokens by text field joined by blanks, and what related documents are found by."""
+
+    entry: str
+    page: int
+    texts: dict[str, str]
+    kept_terms: dict[str, int] = field(default_factory=dict)
+
+
+def entries(document: Upsert) -> Iterator[Entry]:
+    """The entries of a document: one for each page that has a letter or a digit, and at the end its own."""
+    title = _stream(document.title)
+    opening = [fold(document.title)]
+    left = TERMS_LENGTH
+    for number, text in document.pages:
+        folded = fold(text)
+        pairs, singles = tokens(folded)
+        if pairs:
+            yield Entry(entry=PAGE, page=number, texts={"pairs": pairs, "singles": singles, "title": title})
+        if left > 0:
+            opening.append(folded[:left])
+            left -= len(folded)
+    terms = term_counts("\n".join(opening))
+    yield Entry(
+        entry=DOCUMENT,
+        page=NO_PAGE,
+        texts={"title": title, "about": _stream(document.about), "terms": " ".join(terms.elements())},
+        kept_terms=dict(terms.most_common(KEPT_TERMS)),
+    )
+
+
+def _stream(text: str) -> str:
+    """Pairs, then singles, of a short text in one stream: its order serves phrases, its singles lone characters.
+
+    A phrase is made of pairs, and the only pair of one length that a single can be is a Latin word, which is a phrase
+    of its own: so no phrase is found across the seam.
+    """
+    pairs, singles = tokens(fold(text))
+    return f"{pairs} {singles}".strip()

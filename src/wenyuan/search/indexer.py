@@ -1,0 +1,99 @@
+"""The one writer of the index: from rows to entries.
+
+Who changes a document's text, title, category or visibility owes the topic OUTBOX_TOPIC in the same transaction; the
+indexer process calls `apply` with what is owed. Everything here may be done twice, or again after a crash.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from wenyuan.library.models import Document
+from wenyuan.search import drift, generations, rows
+from wenyuan.search.errors import IndexNotReady
+from wenyuan.search.port import Delete
+from wenyuan.search.tantivy_index import TantivyIndex
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+#: Outbox rows of this topic name documents whose entries are not true any more.
+OUTBOX_TOPIC = "index"
+#: Documents of one commit while everything is rebuilt.
+REBUILD_STEP = 500
+
+#: Called with (documents done, documents in all).
+Progress = Callable[[int, int], None]
+
+
+def apply(document_ids: Iterable[int]) -> int:
+    """Bring the index in line with the rows of these documents, durably. The number of entries written.
+
+    Documents that are gone are dropped. Where there is no index (first start, other versions), everything is rebuilt.
+    Keeps the writer open for the next call; `close` lets it go. Raises IndexBusy if another process has it.
+    """
+    ids = list(dict.fromkeys(document_ids))
+    with generations.locked("write", wait=True):
+        if generations.current_folder() is not None:
+            return generations.current().apply(rows.operations(ids))
+    rebuild()
+    return len(ids)
+
+
+def drop(document_ids: Iterable[int]) -> None:
+    """Take documents out of the index, whatever their rows say."""
+    with generations.locked("write", wait=True):
+        generations.current().apply([Delete(document=pk) for pk in dict.fromkeys(document_ids)])
+
+
+def ensure() -> bool:
+    """Rebuild the index if it is missing, made by other versions, or cannot be read. Whether it had to be."""
+    try:
+        generations.current().sizes()
+    except IndexNotReady as error:
+        log.warning("the search index is rebuilt: %s", error)
+        generations.forget()
+        rebuild()
+        return True
+    return False
+
+
+def rebuild(progress: Progress | None = None) -> None:
+    """Build a new generation from the rows while the old one answers, then put it in force.
+
+    What changed in the meantime is brought in under the write lock, by comparing fingerprints, so that `apply` of
+    another process waits a moment instead of being lost. Raises IndexBusy if somebody else is rebuilding.
+    """
+    with generations.locked("rebuild", wait=False):
+        folder = generations.new_folder()
+        index = TantivyIndex(folder)
+        try:
+            ids = list(Document.objects.order_by("pk").values_list("pk", flat=True))
+            index.apply([])
+            for done, step in _steps(ids):
+                index.apply(rows.operations(step))
+                if progress is not None:
+                    progress(done, len(ids))
+            with generations.locked("write", wait=True):
+                for _, step in _steps([found.document for found in drift.differences(index)]):
+                    index.apply(rows.operations(step))
+                index.close()
+                generations.switch(folder)
+        except BaseException:
+            index.close()
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+
+def close() -> None:
+    """Let go of the writer after its merges, before the process ends."""
+    generations.forget()
+
+
+def _steps(ids: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
+    for start in range(0, len(ids), REBUILD_STEP):
+        step = ids[start : start + REBUILD_STEP]
+        yield start + len(step), step

@@ -1,0 +1,204 @@
+"""What an index can do, said without naming one: entries that go in, queries that go out.
+
+An index holds two kinds of entries: one for every page that has text, and one for every document (title, what is said
+about it, its terms, its fields for filters and counts). Tokens are made before they come here (analyzer.py), so every
+implementation finds the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+#: Text fields. pairs, singles: the text of a page. title: on pages and documents. about: author and description,
+#: on documents. terms: words of the whole text, on documents.
+TextField = Literal["pairs", "singles", "title", "about", "terms"]
+#: Fields of one or more exact values, on pages and documents alike.
+ValueField = Literal["entry", "kind", "language", "category"]
+#: Fields of one number, likewise. date is yyyymmdd.
+NumberField = Literal["document", "date"]
+
+#: `entry` of a page and of a document; `page` of a document's entry.
+PAGE, DOCUMENT = "page", "document"
+NO_PAGE = -1
+#: Page number of text that has no pages yet.
+QUICK_PAGE = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upsert:
+    """Everything the index keeps about one document. It replaces whatever was kept about it."""
+
+    document: int
+    #: Fingerprint of what follows; says whether the entry is still true (checks.py).
+    version: int
+    title: str
+    about: str
+    #: (number from 1, or QUICK_PAGE; text). Pages without text need not be here.
+    pages: Sequence[tuple[int, str]]
+    #: Tokens of library.rules.vis_tokens.
+    visibility: Collection[str]
+    #: Slugs of the category and of all above it.
+    categories: Collection[str]
+    kind: str
+    language: str
+    #: yyyymmdd
+    date: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delete:
+    """Forget a document."""
+
+    document: int
+
+
+@dataclass(frozen=True)
+class Term:
+    """Entries with the token in a text field; scored by BM25."""
+
+    field: TextField
+    token: str
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Entries with the tokens one after the other. At least two; not on `singles` and `terms`, which keep no order."""
+
+    field: TextField
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PartOf:
+    """Entries with a token of `singles` that begins, ends, or has anywhere in it the given text. Slow; scores 0."""
+
+    text: str
+    at: Literal["start", "end", "inside"]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """Entries with one of the values in a value or number field; scores 0."""
+
+    field: ValueField | NumberField
+    values: tuple[str, ...] | tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Between:
+    """Entries whose number lies between the two, both included; None is open. Scores 0."""
+
+    field: NumberField
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True)
+class All:
+    """Entries for which every part holds. No part: every entry."""
+
+    parts: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Any:
+    """Entries for which at least one part holds. No part: none."""
+
+    parts: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Not:
+    """Entries for which the part does not hold."""
+
+    part: Node
+
+
+Node = Term | Phrase | PartOf | AnyOf | Between | All | Any | Not
+
+
+def all_of(parts: tuple[Node, ...]) -> Node:
+    """All of the parts; a single one stands for itself."""
+    return parts[0] if len(parts) == 1 else All(parts)
+
+
+def any_of(parts: tuple[Node, ...]) -> Node:
+    """Any of the parts; a single one stands for itself."""
+    return parts[0] if len(parts) == 1 else Any(parts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compiled:
+    """What to find, what to order it by, and who asks. Without visibility tokens it cannot be made."""
+
+    must: Node
+    #: Weight of each term's BM25 score. Terms here do not decide what is found.
+    scoring: Mapping[Term, float] = field(default_factory=dict)
+    #: Tokens of library.rules.vis_query: an entry is found only if it carries one of them.
+    visibility: frozenset[str]
+
+    def __post_init__(self) -> None:
+        if not self.visibility:
+            raise ValueError("a query without a visibility filter is not a query")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry that was found. `page` is NO_PAGE for a document's own entry."""
+
+    document: int
+    page: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the index holds about a document, for comparison with the rows."""
+
+    document: int
+    version: int
+
+
+class SearchIndex(Protocol):
+    """An index. Reads see the last apply() of any process within 100 ms. Raises IndexNotReady when it cannot be read."""
+
+    def apply(self, operations: Iterable[Upsert | Delete]) -> int:
+        """Carry them out in order, all or none; durable when it returns. The number of entries written.
+
+        Applying the same twice changes nothing. One writer at a time: another one gets IndexBusy.
+        """
+        ...
+
+    def search(self, query: Compiled, *, limit: int, newest: bool = False) -> list[Hit]:
+        """The best `limit` entries by score, or by date if `newest`; those of equal rank in no stated order."""
+        ...
+
+    def documents(self, query: Compiled) -> dict[int, int]:
+        """Every document with an entry that is found, and its number of such entries."""
+        ...
+
+    def facets(self, query: Compiled, fields: Sequence[str]) -> dict[str, dict[str, int]]:
+        """For each of `kind`, `language`, `category`, `year`: value to number of found entries that have it."""
+        ...
+
+    def frequencies(self, field: TextField, tokens: Iterable[str]) -> dict[str, int]:
+        """Number of entries that have each token."""
+        ...
+
+    def sizes(self) -> tuple[int, int]:
+        """Number of entries of pages and of documents."""
+        ...
+
+    def top_terms(self, documents: Sequence[int]) -> dict[int, dict[str, int]]:
+        """The commonest terms of each document that is known, with their counts."""
+        ...
+
+    def known(self) -> Iterator[Known]:
+        """All documents, ascending."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the writer, if this object is it."""
+        ...

@@ -1,0 +1,136 @@
+"""Tantivy's schema, entries as its documents, and our queries as its queries. Knows the library, not the disk.
+
+One index holds pages and documents side by side, each with text fields of its own: one commit is one truth, and costs
+half the fsyncs of two. Field options follow from use: `basic` where only presence counts, `freq` where the number of
+times scores, `position` where order matters.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import tantivy
+from tantivy import Occur
+
+from wenyuan.search import port
+from wenyuan.search.entries import entries
+
+#: Stands in the name of every index that was made with this schema.
+SCHEMA_VERSION = 1
+
+_TEXTS = {"pairs": "position", "singles": "freq", "title": "position", "about": "position", "terms": "freq"}
+_VALUES = ("entry", "kind", "language", "category", "year")
+_NUMBERS = ("document", "page", "date", "version")
+# A page is within the integer range of the library only above 0, and NO_PAGE is not.
+_PAGE_SHIFT = 1
+_HIGHEST = 2**63
+
+
+def schema() -> tantivy.Schema:
+    """The one schema. `key` exists because deleting by a number field deletes nothing, silently (tantivy-py 0.27)."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("visible", tokenizer_name="whitespace", index_option="basic")
+    for name, option in _TEXTS.items():
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option=option)
+    for name in _VALUES:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in _NUMBERS:
+        builder.add_unsigned_field(name, indexed=name in {"document", "date"}, fast=True)
+    builder.add_text_field("kept_terms", tokenizer_name="raw", index_option="basic", stored=True)
+    return builder.build()
+
+
+def key(document: int) -> str:
+    """What all entries of a document are deleted by."""
+    return f"D{document}"
+
+
+def documents(upsert: port.Upsert) -> Iterator[tantivy.Document]:
+    """The entries of one document, analysed."""
+    visible = " ".join(sorted(upsert.visibility))
+    for entry in entries(upsert):
+        made = tantivy.Document()
+        made.add_text("key", key(upsert.document))
+        made.add_text("visible", visible)
+        made.add_text("entry", entry.entry)
+        made.add_text("kind", upsert.kind)
+        made.add_text("language", upsert.language)
+        made.add_text("year", f"{upsert.date // 10_000:04}")
+        for slug in upsert.categories:
+            made.add_text("category", slug)
+        for name, text in entry.texts.items():
+            made.add_text(name, text)
+        made.add_unsigned("document", upsert.document)
+        made.add_unsigned("page", entry.page + _PAGE_SHIFT)
+        made.add_unsigned("date", upsert.date)
+        if entry.entry == port.DOCUMENT:
+            made.add_unsigned("version", upsert.version)
+            made.add_text("kept_terms", json.dumps(entry.kept_terms, ensure_ascii=False))
+        yield made
+
+
+def page_number(stored: object) -> int:
+    """The page as the port counts, from what the index holds."""
+    return int(stored) - _PAGE_SHIFT  # type: ignore[call-overload, no-any-return]
+
+
+class Translator:
+    """Our query nodes as tantivy queries over one schema."""
+
+    def __init__(self, of: tantivy.Schema) -> None:
+        self._schema = of
+
+    def query(self, compiled: port.Compiled) -> tantivy.Query:
+        """The whole query. Everything passes here, and here the visibility filter is put on."""
+        visible = self._silent(tantivy.Query.term_set_query(self._schema, "visible", sorted(compiled.visibility)))
+        parts = [(Occur.Must, visible), (Occur.Must, self._silent(self._node(compiled.must)))]
+        for term, weight in compiled.scoring.items():
+            scored = self._term(term) if weight == 1 else tantivy.Query.boost_query(self._term(term), weight)
+            parts.append((Occur.Should, scored))
+        return tantivy.Query.boolean_query(parts)
+
+    @staticmethod
+    def _silent(query: tantivy.Query) -> tantivy.Query:
+        return tantivy.Query.const_score_query(query, 0.0)
+
+    def _term(self, term: port.Term) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, term.field, term.token, index_option=_TEXTS[term.field])
+
+    def _node(self, node: port.Node) -> tantivy.Query:
+        if isinstance(node, port.Term):
+            return self._term(node)
+        if isinstance(node, port.All):
+            return self._all(node) if node.parts else tantivy.Query.all_query()
+        if isinstance(node, port.Any):
+            parts = [(Occur.Should, self._node(part)) for part in node.parts]
+            return tantivy.Query.boolean_query(parts) if parts else tantivy.Query.empty_query()
+        if isinstance(node, port.Not):
+            return self._all(port.All((node,)))
+        return self._leaf(node)
+
+    def _leaf(self, node: port.Phrase | port.PartOf | port.AnyOf | port.Between) -> tantivy.Query:
+        if isinstance(node, port.Phrase):
+            return tantivy.Query.phrase_query(self._schema, node.field, list(node.tokens))
+        if isinstance(node, port.AnyOf):
+            return tantivy.Query.term_set_query(self._schema, node.field, list(node.values))
+        if isinstance(node, port.PartOf):
+            text = re.escape(node.text)
+            pattern = {"start": f"{text}.*", "end": f".*{text}", "inside": f".*{text}.*"}[node.at]
+            return tantivy.Query.regex_query(self._schema, "singles", pattern)
+        low, high = node.low or 0, _HIGHEST if node.high is None else node.high
+        if low > high:
+            return tantivy.Query.empty_query()
+        return tantivy.Query.range_query(self._schema, node.field, tantivy.FieldType.Unsigned, low, high)
+
+    def _all(self, node: port.All) -> tantivy.Query:
+        """A conjunction. One of nothing but negations matches nothing in tantivy, so everything is added to it."""
+        parts = [
+            (Occur.MustNot, self._node(part.part)) if isinstance(part, port.Not) else (Occur.Must, self._node(part))
+            for part in node.parts
+        ]
+        if all(isinstance(part, port.Not) for part in node.parts):
+            parts.append((Occur.Must, tantivy.Query.all_query()))
+        return tantivy.Query.boolean_query(parts)

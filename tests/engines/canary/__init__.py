@@ -1,0 +1,1 @@
+"""Hostile inputs for the engine tests: tasks that misbehave and documents that call out."""

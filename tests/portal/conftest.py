@@ -1,0 +1,36 @@
+"""The small library, and clients for each kind of person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from tests.portal import samples
+
+
+@pytest.fixture
+def library(db) -> samples.Library:
+    """A document in every state, and four people."""
+    return samples.library()
+
+
+@pytest.fixture
+def client_of(library: samples.Library) -> Callable[[str], Client]:
+    """A client of "stranger", "member", "owner" or "librarian"."""
+
+    def make(role: str) -> Client:
+        client = Client()
+        if role != "stranger":
+            client.force_login(getattr(library, role))
+        return client
+
+    return make
+
+
+@pytest.fixture
+def stranger() -> AnonymousUser:
+    """Nobody in particular."""
+    return AnonymousUser()
