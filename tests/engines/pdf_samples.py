@@ -91,7 +91,10 @@ def song(encoding: bytes = b"UniGB-UCS2-H") -> bytes:
         b"/FontDescriptor<</Type/FontDescriptor/FontName/STSong-Light/Flags 4/FontBBox[-25 -254 1000 880]"
         b"/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>>>"
     )
-    return b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/%s/DescendantFonts[%s]>>" % (encoding, descendant)
+    return b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/%s/DescendantFonts[%s]>>" % (
+        encoding,
+        descendant,
+    )
 
 
 def shown(text: str) -> bytes:
@@ -121,7 +124,8 @@ def mapped(text: str) -> bytes:
     )
     to_unicode = (
         b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def "
-        b"1 begincodespacerange <00> <ff> endcodespacerange %d beginbfchar\n%sendbfchar endcmap end end" % (len(text), pairs)
+        b"1 begincodespacerange <00> <ff> endcodespacerange %d beginbfchar\n%sendbfchar endcmap end end"
+        % (len(text), pairs)
     )
     return raw_pdf(
         {

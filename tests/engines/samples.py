@@ -92,7 +92,9 @@ _ODF_HEAD = (
 )
 
 
-def odf(kind: str = "text", body: str = f"<text:p>{CHINESE}</text:p>", *, encrypted: bool = False, doctype: str = "") -> bytes:
+def odf(
+    kind: str = "text", body: str = f"<text:p>{CHINESE}</text:p>", *, encrypted: bool = False, doctype: str = ""
+) -> bytes:
     """An ODF package. `kind` is the end of its media type: text, text-template, spreadsheet, presentation."""
     media_type = f"application/vnd.oasis.opendocument.{kind}"
     element = kind.partition("-")[0]

@@ -15,7 +15,9 @@ SIMPLIFIED = "第一条　为了规范劳动合同制度，明确双方当事人
 TRADITIONAL = "第一條　為了規範個人資料之蒐集、處理及利用，以避免人格權受侵害，並促進個人資料之合理利用，特制定本法。"
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(
+    "charset", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
 def test_simplified_chinese_is_read_in_every_charset(charset: str) -> None:
     decoded = decode(SIMPLIFIED.encode(charset))
     assert decoded is not None

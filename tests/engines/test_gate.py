@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 import stat
@@ -17,7 +18,6 @@ from tests.engines import samples_ole as old
 from wenyuan.engines.errors import (
     ArchiveBomb,
     Encrypted,
-    EngineError,
     TooLarge,
     Unreadable,
     UnsafeArchive,
@@ -119,10 +119,10 @@ def renamed_locally() -> bytes:
 
 def doubled() -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as container, pytest.warns(UserWarning, match="Duplicate"):
+    with zipfile.ZipFile(out, "w") as container:
         container.writestr("word/document.xml", b"<a/>")
-        container.writestr("word/document.xml", b"<b/>")
-    return out.getvalue()
+        container.writestr("word/documenu.xml", b"<b/>")
+    return out.getvalue().replace(b"documenu", b"document")
 
 
 def lying_count() -> bytes:
@@ -203,7 +203,9 @@ DOCTYPE = b'<!DOCTYPE a [<!ENTITY x "y">]>'
     ],
     ids=["entity", "external", "behind a comment", "utf-16", "utf-16-be", "behind blanks"],
 )
-@pytest.mark.parametrize("part", ["word/document.xml", "word/_rels/document.xml.rels", "word/hidden.bin", "customXml/a.vml"])
+@pytest.mark.parametrize(
+    "part", ["word/document.xml", "word/_rels/document.xml.rels", "word/hidden.bin", "customXml/a.vml"]
+)
 def test_a_doctype_is_found_in_every_part_and_encoding(xml: bytes, part: str, tmp_path: Path) -> None:
     with pytest.raises(XmlEntities):
         passes(make.zipped({**PARTS, part: xml}), tmp_path, "docx")
@@ -264,7 +266,9 @@ def test_a_password_is_named_as_such(kind: str, data: bytes, tmp_path: Path) -> 
         passes(data, tmp_path, kind)
 
 
-@pytest.mark.parametrize(("kind", "label"), [("ofd", "OFD"), ("svg", "SVG"), ("zip", "ZIP"), ("exe", "EXE"), ("eps", "EPS")])
+@pytest.mark.parametrize(
+    ("kind", "label"), [("ofd", "OFD"), ("svg", "SVG"), ("zip", "ZIP"), ("exe", "EXE"), ("eps", "EPS")]
+)
 def test_kinds_without_a_road_are_refused_by_name(kind: str, label: str, tmp_path: Path) -> None:
     with pytest.raises(Unsupported) as refusal:
         passes(b"anything", tmp_path, kind)
@@ -314,7 +318,6 @@ def test_mutated_containers_pass_or_are_refused_with_a_reason(seed: int, tmp_pat
     mutated = bytearray(data)
     for _ in range(dice.randrange(1, 30)):
         mutated[dice.randrange(len(mutated))] = dice.randrange(256)
-    try:
+    allowed = (Unreadable, UnsafeArchive, ArchiveBomb, XmlEntities, Encrypted)
+    with contextlib.suppress(allowed):
         assert passes(bytes(mutated), tmp_path, kind)
-    except EngineError as refusal:
-        assert refusal.code in {"unreadable", "unsafe_archive", "archive_bomb", "xml_entities", "encrypted"}

@@ -212,7 +212,13 @@ def _ink(data: bytes) -> tuple[float, float, float, float]:
     return tuple(1e4 * value / side for value, side in zip((left, top, right, bottom), picture.size * 2, strict=True))
 
 
-_TWO_INKS = b"1 g BT /F 30 Tf 100 500 Td " + shown("前面的话") + b" Tj ET 0 g BT /F 30 Tf 220 500 Td " + shown("工会主席") + b" Tj ET"
+_TWO_INKS = (
+    b"1 g BT /F 30 Tf 100 500 Td "
+    + shown("前面的话")
+    + b" Tj ET 0 g BT /F 30 Tf 220 500 Td "
+    + shown("工会主席")
+    + b" Tj ET"
+)
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,9 @@ _PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>"
         pytest.param(_tree(b"<</Type/Pages/Count 5/Kids[3 0 R]>>", n3=_PAGE), Unreadable, id="fewer pages than told"),
         pytest.param(_tree(b"<</Type/Pages/Count 2/Kids[2 0 R 2 0 R]>>"), Unreadable, id="kids naming their parent"),
         pytest.param(
-            _tree(b"<</Type/Pages/Count 3000/Kids[" + b"3 0 R " * 3000 + b"]>>", n3=_PAGE), TooManyPages, id="one page 3000 times"
+            _tree(b"<</Type/Pages/Count 3000/Kids[" + b"3 0 R " * 3000 + b"]>>", n3=_PAGE),
+            TooManyPages,
+            id="one page 3000 times",
         ),
         pytest.param(one_page(b"", page=b"/MediaBox[0 0 144000 144000]"), OutputTooBig, id="a page of 50 metres"),
         pytest.param(one_page(b"", page=b"/MediaBox[0 0 1 10000000]"), OutputTooBig, id="a line without end"),
@@ -119,11 +121,9 @@ def test_what_cannot_be_read_ends_in_its_reason(tmp_path: Path, data: bytes, err
 
 
 def test_two_thousand_million_pages_told_are_not_waited_for(tmp_path: Path) -> None:
+    # pdfium disbelieves such a number and counts.
     lie = _tree(b"<</Type/Pages/Count 2147483647/Kids[3 0 R]>>", n3=_PAGE)
-    try:
-        assert call("pdf_pages", tmp_path, lie)["page_count"] == 1
-    except (TooManyPages, Unreadable):
-        pass  # believing the number and refusing it is as good
+    assert call("pdf_pages", tmp_path, lie)["page_count"] == 1
 
 
 def test_the_limit_of_pages_is_the_callers(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -54,7 +53,11 @@ def _scan(*boxes: tuple[float, float, float, float], text: str = "") -> bytes:
         pytest.param(_scan((0, 0, 595, 842)), True, id="a scan"),
         pytest.param(_scan((0, 0, 595, 842), text="第3页"), True, id="a scan with a page number"),
         pytest.param(_scan((0, 0, 595, 300), (0, 300, 595, 300)), True, id="a scan in strips"),
-        pytest.param(_scan((0, 0, 595, 842), text="这一页的文字已经由人工校对完毕不必再作识别了"), False, id="a scan with its text"),
+        pytest.param(
+            _scan((0, 0, 595, 842), text="这一页的文字已经由人工校对完毕不必再作识别了"),
+            False,
+            id="a scan with its text",
+        ),
         pytest.param(_scan((100, 100, 200, 200)), False, id="a small picture"),
         pytest.param(_scan((-5000, 0, 5100, 842)), False, id="a picture mostly beside the page"),
         pytest.param(_scan(), False, id="a blank page"),

@@ -69,7 +69,9 @@ def test_an_account_or_program_is_no_author(raw: str) -> None:
     assert worthwhile_author(raw) == ""
 
 
-@pytest.mark.parametrize("raw", ["王久君", "Nick Burch", "国务院办公厅", "Adele", "Administration of Justice", "Newman", "微光读书会"])
+@pytest.mark.parametrize(
+    "raw", ["王久君", "Nick Burch", "国务院办公厅", "Adele", "Administration of Justice", "Newman", "微光读书会"]
+)
 def test_a_person_or_body_is_an_author(raw: str) -> None:
     assert worthwhile_author(raw) == raw
 

@@ -196,7 +196,7 @@ def test_an_epub_with_obfuscated_fonts_is_open(tmp_path: Path) -> None:
         ("docx", "README", make.docx(), True),
     ],
 )  # fmt: skip
-def test_content_wins_over_the_name(kind: str, name: str, data: bytes, agrees: bool, tmp_path: Path) -> None:  # noqa: FBT001
+def test_content_wins_over_the_name(kind: str, name: str, data: bytes, agrees: bool, tmp_path: Path) -> None:
     answer = told(data, tmp_path, name)
     assert (answer["kind"], answer["name_agrees"]) == (kind, agrees)
 

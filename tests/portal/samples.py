@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -49,7 +50,8 @@ def page_texts(title: str, pages: int) -> list[str]:
     return found
 
 
-def pdf(texts: list[str]) -> bytes:
+@cache
+def pdf(texts: tuple[str, ...]) -> bytes:
     """A PDF with one A4 page a text, Chinese by a font every PDF program knows."""
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     out = io.BytesIO()
@@ -82,7 +84,7 @@ def document(owner: User, title: str, *, pages: int = 2, file_name: str = "", **
         original=blob(f"original of {title} {made.pk}".encode() * 40),
         file_name=file_name or f"{title}.{kind}",
         kind=kind,
-        pdf=blob(pdf(texts), "application/pdf") if pages else None,
+        pdf=blob(pdf(tuple(texts)), "application/pdf") if pages else None,
         page_count=pages,
         page_sizes=f"595x842:0-{pages - 1}" if pages else "",
         **revision_fields,

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.portal import samples
+from wenyuan.env import env
 from wenyuan.library.models import Document
 from wenyuan.search import indexer
 
@@ -141,9 +142,9 @@ def test_any_question_gets_a_page(library, index, client: Client, q: str) -> Non
     assert "<script>" not in response.content.decode()
 
 
-def test_search_that_is_being_rebuilt_says_so(library, client: Client, home) -> None:
+def test_search_that_is_being_rebuilt_says_so(library, client: Client) -> None:
     indexer.close()
-    (home / "search" / "CURRENT").unlink(missing_ok=True)
+    (env().home / "search" / "CURRENT").unlink(missing_ok=True)
     response = client.get("/en/search", {"q": "anything"})
     assert response.status_code == 503, response.content.decode()
     assert "Search is being rebuilt" in response.content.decode()

@@ -37,11 +37,11 @@ def test_an_eager_thumbnail_put_by_the_pipeline_is_the_cover(tmp_path) -> None:
     assert renditions.cover(revision).read_bytes() == thumb.read_bytes()
 
 
-@pytest.mark.parametrize(("page", "width"), [(0, 800), (3, 800), (1, 801), (1, 99_999)], ids=str)
-def test_a_page_or_width_that_is_not_there_is_refused_before_anything_runs(page: int, width: int) -> None:
+@pytest.mark.parametrize(("number", "width"), [(0, 800), (3, 800), (1, 801), (1, 99_999)], ids=str)
+def test_a_page_or_width_that_is_not_there_is_refused_before_anything_runs(number: int, width: int) -> None:
     revision = made.document(made.pdf(2), pages=2).current
     with pytest.raises(renditions.NoPages):
-        renditions.picture(revision, page, width)
+        renditions.picture(revision, number, width)
 
 
 def test_a_revision_without_pdf_has_no_pages() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 import pytest
 
 from wenyuan.engines import client
+from wenyuan.engines.errors import EngineUnavailable
 from wenyuan.env import env
 
 #: What the reader asks for; the rest of the tools would only cost their start.
@@ -17,6 +19,11 @@ MODULES = ("pdf_layer", "pdf_reflow", "pdf_render")
 def tools_zygote() -> Iterator[client.Engine]:
     """A running zygote with the PDF tasks, at HOME/run/tools.sock."""
     socket = env().home / "run" / "tools.sock"
+    with contextlib.suppress(EngineUnavailable):
+        # The same fixture of another folder has started it already; it lives as long as the session.
+        client.Engine(socket).ping()
+        yield client.Engine(socket)
+        return
     socket.parent.mkdir(parents=True, exist_ok=True)
     options = [word for name in MODULES for word in ("--module", f"wenyuan.engines.tools.{name}")]
     process = client.start("tools", socket, parallel=2, options=options)

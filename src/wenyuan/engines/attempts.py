@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
+import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 _NOWHERE_UDP = ("127.0.0.1", 9)
@@ -68,3 +71,33 @@ def succeeded(*, marker: Path, port: int, unix: Path) -> dict[str, bool]:
         else:
             found[name] = True
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Targets:
+    """What `succeeded` is to be tried against."""
+
+    marker: Path
+    port: int
+    unix: Path
+
+
+class Bait:
+    """A file, a TCP and a UNIX listener outside every job: what a jailed child must not reach."""
+
+    def __enter__(self) -> Targets:
+        """Lay it out in a folder of its own."""
+        self._folder = Path(tempfile.mkdtemp(prefix="wenyuan-bait-"))
+        marker, path = self._folder / "marker", self._folder / "s"
+        marker.write_bytes(b"outside")
+        self._tcp = socket.create_server(("127.0.0.1", 0))
+        self._unix = socket.socket(socket.AF_UNIX)
+        self._unix.bind(os.fspath(path))
+        self._unix.listen()
+        return Targets(marker=marker, port=self._tcp.getsockname()[1], unix=path)
+
+    def __exit__(self, *_: object) -> None:
+        """Take it away."""
+        self._tcp.close()
+        self._unix.close()
+        shutil.rmtree(self._folder, ignore_errors=True)

@@ -11,7 +11,7 @@ _libc.syscall.restype = ctypes.c_long
 
 CLONE_NEWUSER, CLONE_NEWIPC, CLONE_NEWNET = 0x10000000, 0x08000000, 0x40000000
 
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 36, 38
 _CAPABILITY_VERSION_3 = 0x20080522
 
 
@@ -37,6 +37,11 @@ def prctl(option: int, value: int) -> None:
 def die_with_parent(signal_number: int) -> None:
     """Have the kernel send this process `signal_number` when the thread that forked it ends."""
     prctl(_PR_SET_PDEATHSIG, signal_number)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of all descendants whose own parent ends, so that they can be waited for."""
+    prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 def no_new_privileges() -> None:

@@ -9,6 +9,7 @@ import configparser
 import hashlib
 import re
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,10 @@ USUAL = ("/usr/lib/libreoffice/program", "/usr/lib64/libreoffice/program", "/opt
 #: Besides its own folder and `jail.SYSTEM`: without the two under /var every load dies with a DeploymentException.
 NEEDS = tuple(map(Path, ("/etc/libreoffice", "/var/lib/libreoffice", "/var/spool/libreoffice")))
 
-FONTS_CONF = Path(__file__).with_name("fonts.conf")
+ALIASES = Path(__file__).with_name("fonts.conf")
+
+#: Raise it when `standins` makes other fonts: folders made by an older recipe are made anew.
+STANDINS_RECIPE = 1
 
 _SETTINGS = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -45,7 +49,7 @@ class Installed:
 
     def paths(self) -> tuple[Path, ...]:
         """What its process must be able to read."""
-        return (self.program.parent, *NEEDS, FONTS_CONF)
+        return (self.program.parent, *NEEDS, ALIASES)
 
 
 def find(given: str = "") -> Installed:
@@ -103,17 +107,29 @@ def write_template(folder: Path, series: str, *, hardened: bool = True) -> None:
     (user / "registrymodifications.xcu").write_text(_SETTINGS.format(items=text), encoding="utf-8")
 
 
-def environment(profile: Path) -> dict[str, str]:
-    """Variables that must stand before the library is loaded.
+def environment(profile: Path, fonts: Path | None = None) -> dict[str, str]:
+    """Variables that must stand before the library is loaded; `fonts` is a folder made by `standins`.
 
     `lok_preinit` takes its configuration from UserInstallation and not from its argument. svp draws without a screen.
     """
-    return {
-        "UserInstallation": profile.as_uri(),
-        "SAL_USE_VCLPLUGIN": "svp",
-        "SAL_DISABLE_OPENCL": "1",
-        "FONTCONFIG_FILE": str(FONTS_CONF),
-    }
+    variables = {"UserInstallation": profile.as_uri(), "SAL_USE_VCLPLUGIN": "svp", "SAL_DISABLE_OPENCL": "1"}
+    return {**variables, "FONTCONFIG_FILE": str(fonts / "fonts.conf")} if fonts else variables
+
+
+def stand_ins(folder: Path) -> Path | None:
+    """`folder` with the stand-in faces of `standins`, made now if they are not there or the installed fonts changed.
+
+    None where they cannot be made (no fontTools, no Noto); the reason goes to standard error.
+    """
+    state = f"{STANDINS_RECIPE} {fonts_mark()}"
+    note = folder / "made"
+    if note.exists() and note.read_text() == state:
+        return folder
+    command = [sys.executable, "-m", "wenyuan.engines.standins", str(folder)]
+    if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode:
+        return None
+    note.write_text(state)
+    return folder
 
 
 def fonts_mark() -> str:

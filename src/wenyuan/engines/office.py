@@ -7,6 +7,7 @@ import mmap
 import os
 import re
 import shutil
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,8 @@ class Office:
         home = Path(os.environ["HOME"])
         shutil.copytree(self.template, home / "profile")
         kit = self.library.open(home / "profile")
+        # LibreOffice aborts on this signal; without it the write fails and it says so.
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         results: dict[str, Any] = {}
         for role in sorted(job.inputs, key=int):
             # A private copy: LibreOffice leaves its lock file beside the source.

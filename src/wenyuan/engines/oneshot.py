@@ -17,14 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from wenyuan.engines import seccomp
+from wenyuan.engines import libc, seccomp
 from wenyuan.engines.errors import EngineCrashed, EngineError, EngineUnavailable, OutputTooBig, Unreadable
-from wenyuan.engines.libreoffice import FONTS_CONF, NEEDS, Installed, environment
+from wenyuan.engines.libreoffice import ALIASES, NEEDS, Installed, environment
 from wenyuan.engines.office import PDF_OPTIONS, pages_hint
 from wenyuan.engines.task import Job, Task
 
 #: Scratch of the programs in the jail, in bytes; a tmpfs, so it counts as memory.
 _TMPFS = 512 << 20
+_START_AGAIN = 81
 _WORD = re.compile(r"[a-z0-9]{1,8}")
 _FILTERS = {
     "writer_pdf_Export": frozenset("doc docx odt ott rtf wps fodt txt".split()),
@@ -59,8 +60,11 @@ def bubblewrap(*, binds: Sequence[str], variables: dict[str, str], bpf: IO[bytes
     return [*command, "--seccomp", str(bpf.fileno()), "--"]
 
 
-def run_walled(words: Sequence[str], *, binds: Sequence[str], variables: dict[str, str]) -> None:
-    """Run `words` behind the walls and wait. Raises EngineUnavailable if they cannot be built, EngineCrashed on failure."""
+def run_walled(words: Sequence[str], *, binds: Sequence[str], variables: dict[str, str]) -> int:
+    """Run `words` behind the walls and wait; gives the exit status, which is 0 or 81 (soffice: start me again).
+
+    Raises EngineUnavailable if the walls cannot be built, EngineCrashed on any other status.
+    """
     with tempfile.TemporaryFile() as bpf:
         seccomp.export(bpf)
         os.lseek(bpf.fileno(), 0, os.SEEK_SET)
@@ -68,11 +72,20 @@ def run_walled(words: Sequence[str], *, binds: Sequence[str], variables: dict[st
         done = subprocess.run(
             command, pass_fds=[bpf.fileno()], stdin=subprocess.DEVNULL, capture_output=True, check=False
         )
-    if done.returncode:
+    if done.returncode not in (0, _START_AGAIN):
         text = done.stderr[-2000:].decode("utf-8", "replace")
         if "bwrap:" in text:
             raise EngineUnavailable(text)
         raise EngineCrashed(f"exit status {done.returncode}; {text}")
+    return done.returncode
+
+
+def _wait_for_all() -> None:
+    while True:
+        try:
+            os.wait()
+        except ChildProcessError:
+            return
 
 
 def _target(kind: str) -> str:
@@ -88,6 +101,8 @@ class Oneshot:
     installed: Installed
     template: Path
     engine: str
+    #: Folder of the stand-in faces, None for the system's fonts alone.
+    fonts: Path | None = None
 
     def tasks(self) -> dict[str, Task]:
         """The tasks of this room by name."""
@@ -102,13 +117,19 @@ class Oneshot:
         shutil.copytree(self.template, home / "profile")
         (home / "made").mkdir()
         binds = ["--ro-bind", str(self.installed.program.parent), str(self.installed.program.parent)]
-        for path in (*NEEDS, FONTS_CONF):
+        for path in (*NEEDS, ALIASES, *((self.fonts,) if self.fonts else ())):
             binds += ["--ro-bind-try", str(path), str(path)]
         binds += ["--bind", str(home / "profile"), "/prof", "--bind", str(home / "made"), "/made"]
         binds += ["--ro-bind", str(job.inputs["0"]), f"/in/0.{kind}"]
         words = [str(self.installed.program / "soffice.bin"), "-env:UserInstallation=file:///prof", "--headless"]
         words += ["--norestore", "--convert-to", _target(kind), "--outdir", "/made", f"/in/0.{kind}"]
-        run_walled(words, binds=binds, variables=environment(Path("/prof")))
+        # bwrap does not wait for what it starts; whoever does is charged for it and knows that it is over.
+        libc.adopt_orphans()
+        # The first start with a fresh profile may set something up and ask to be started again.
+        for _ in range(2):
+            if run_walled(words, binds=binds, variables=environment(Path("/prof"), self.fonts)) != _START_AGAIN:
+                break
+        _wait_for_all()
         made = home / "made" / "0.pdf"
         if made.is_symlink() or not made.is_file() or not made.stat().st_size:
             raise Unreadable("soffice wrote nothing")

@@ -29,7 +29,7 @@ _TICK = 0.1
 #: Every how many ticks the folders are measured: a walk costs more than reading /proc.
 _TICKS_A_WALK = 5
 _CHUNK = 1 << 16
-_LOG_TAIL = 2000
+_LOG_TAIL = 1000
 
 
 @dataclass(kw_only=True)
@@ -282,7 +282,7 @@ class Server:
             killed_for=running.killed_for,
             oom=watchdog.oom_kills() > running.oom_before,
             reply=bytes(running.reply),
-            log=_tail(running.folder / cell_child.LOG),
+            log=_said(running.folder / cell_child.LOG),
         )
         shutil.rmtree(running.folder, ignore_errors=True)
         if running.caller:
@@ -305,10 +305,12 @@ def _folders(running: Running) -> tuple[Path, ...]:
     return (running.folder,) if out is None else (running.folder, out)
 
 
-def _tail(log: Path) -> str:
+def _said(log: Path) -> str:
+    """The last words of a child on its standard error, without the addresses of LibreOffice's stack."""
     try:
         with log.open("rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - _LOG_TAIL))
-            return file.read(_LOG_TAIL).decode("utf-8", "replace").strip()
+            file.seek(max(0, os.fstat(file.fileno()).st_size - _CHUNK))
+            lines = file.read(_CHUNK).decode("utf-8", "replace").splitlines()
     except OSError:
         return ""
+    return "\n".join(line for line in lines if "[0x" not in line)[-_LOG_TAIL:].strip()

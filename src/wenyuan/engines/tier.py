@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import socket
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from wenyuan.engines import attempts, jail, landlock, libc
@@ -37,17 +33,13 @@ def probe() -> Tier:
         landlock=landlock.version() > 0 and _builds_walls(jail.Walls(landlock=True)),
         seccomp=_builds_walls(jail.Walls(seccomp=True)),
     )
-    with _Bait() as bait:
-        bare = bait.ways_out(jail.NO_WALLS)
-        closed = bait.ways_out(walls)
+    with attempts.Bait() as targets:
+        bare = _ways_out(jail.NO_WALLS, targets)
+        closed = _ways_out(walls, targets)
     open_ways = sorted(name for name, worked in (closed or {"jail": True}).items() if worked)
     unproved = sorted(name for name, worked in (bare or {}).items() if not worked)
-    names = (
-        "namespaces" if walls.namespaces else "",
-        "landlock" if walls.landlock else "",
-        "seccomp" if walls.seccomp else "",
-    )
-    detail = "walls: " + (", ".join(filter(None, names)) or "none")
+    built = {"namespaces": walls.namespaces, "landlock": walls.landlock, "seccomp": walls.seccomp}
+    detail = "walls: " + (", ".join(name for name, there in built.items() if there) or "none")
     if walls.landlock:
         detail += f" (Landlock {landlock.version()})"
     if unproved:
@@ -88,30 +80,12 @@ def _builds_walls(walls: jail.Walls) -> bool:
     return in_child(build) is True
 
 
-class _Bait:
-    """A file outside, a TCP and a UNIX listener: what a jailed child must not reach."""
+def _ways_out(walls: jail.Walls, targets: attempts.Targets) -> dict[str, bool] | None:
+    """Which way out works behind `walls`; None if they could not be built together."""
 
-    def __enter__(self) -> _Bait:
-        self.folder = Path(tempfile.mkdtemp(prefix="wenyuan-bait-"))
-        self.marker = self.folder / "marker"
-        self.marker.write_bytes(b"outside")
-        self.tcp = socket.create_server(("127.0.0.1", 0))
-        self.unix = socket.socket(socket.AF_UNIX)
-        self.unix.bind(os.fspath(self.folder / "s"))
-        self.unix.listen()
-        return self
+    def run() -> dict[str, bool]:
+        jail.enter(walls, read=(), write=())
+        return attempts.succeeded(marker=targets.marker, port=targets.port, unix=targets.unix)
 
-    def __exit__(self, *_: object) -> None:
-        self.tcp.close()
-        self.unix.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def ways_out(self, walls: jail.Walls) -> dict[str, bool] | None:
-        """Which way out works behind `walls`; None if they could not be built together."""
-        port = self.tcp.getsockname()[1]
-
-        def run() -> dict[str, bool]:
-            jail.enter(walls, read=(), write=())
-            return attempts.succeeded(marker=self.marker, port=port, unix=self.folder / "s")
-
-        return in_child(run)
+    found: dict[str, bool] | None = in_child(run)
+    return found

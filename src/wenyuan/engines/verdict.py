@@ -52,7 +52,7 @@ def reply(ending: Ending) -> dict[str, Any]:
 
 def failure(code: str, detail: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
     """The answer for a task that gave nothing."""
-    return {"ok": False, "code": code, "params": params or {}, "detail": detail[-_DETAIL:]}
+    return {"ok": False, "code": code, "params": params or {}, "detail": detail[:_DETAIL]}
 
 
 def _reason(ending: Ending) -> tuple[str, str]:

@@ -76,6 +76,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--socket", type=Path, required=True, help="where to listen (mode 0600)")
     parser.add_argument("--parallel", type=int, default=os.cpu_count() or 1, help="children side by side")
     parser.add_argument("--libreoffice", default="", help="LibreOffice's program folder; empty: looked for")
+    parser.add_argument("--fonts", type=Path, help="office: folder for stand-ins of Chinese fonts, made if need be")
     parser.add_argument("--module", action="append", help="tools: import this instead of engines.tools.MODULES")
     parser.add_argument("--restart-after", type=int, default=RESTART_AFTER, help="office: files until a fresh process")
     parser.add_argument("--die-with-parent", action="store_true", help="end when the starting process ends")
@@ -120,20 +121,22 @@ def _office(options: argparse.Namespace, scratch: Path) -> tuple[Mapping[str, ta
     installed = libreoffice.find(options.libreoffice)
     template = scratch / "template"
     libreoffice.write_template(template, installed.series, hardened=not options.no_hardening)
-    os.environ.update(libreoffice.environment(template))
-    engine = f"{installed.name} fonts:{libreoffice.fonts_mark()} options:{OPTIONS_VERSION}"
+    fonts = libreoffice.stand_ins(options.fonts.absolute()) if options.fonts else None
+    os.environ.update(libreoffice.environment(template, fonts))
+    faces = f"fonts:{libreoffice.fonts_mark()}" + (f"+{libreoffice.STANDINS_RECIPE}" if fonts else "")
+    engine = f"{installed.name} {faces} options:{OPTIONS_VERSION}"
     library = Library(installed.library)
     with _hushed():
         library.preinit(template)
     office = Office(installed=installed, library=library, template=template, engine=engine)
-    oneshot = Oneshot(installed=installed, template=template, engine=engine)
+    oneshot = Oneshot(installed=installed, template=template, engine=engine, fonts=fonts)
     built = _state(installed.library)
 
     def worn(served: int) -> bool:
         return served >= options.restart_after or _state(installed.library) != built
 
     tasks = {**office.tasks(), **oneshot.tasks()}
-    return tasks, (*installed.paths(), template), {"engine": engine}, worn
+    return tasks, (*installed.paths(), template, *((fonts,) if fonts else ())), {"engine": engine}, worn
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from wenyuan.ingest.plan import INDEX
 from wenyuan.ingest.show import show
 from wenyuan.jobs import beats, queue
 from wenyuan.jobs.bell import Bell
+from wenyuan.search import indexer
 
 log = logging.getLogger(__name__)
 
@@ -21,12 +22,16 @@ BEAT = 8.0
 
 
 def run(stop: threading.Event) -> None:
-    """Index what is owed, in batches, until `stop` is set."""
+    """Index what is owed, in batches, until `stop` is set. A missing or unreadable index is built anew first."""
     name = queue.worker_name("indexer")
     beaten = 0.0
+    is_sound = False
     with Bell(INDEX) as bell:
         while not stop.is_set():
             try:
+                if not is_sound:
+                    indexer.ensure()
+                    is_sound = True
                 if time.monotonic() - beaten > BEAT:
                     beats.beat("indexer")
                     beaten = time.monotonic()

@@ -14,8 +14,9 @@ from wenyuan.search.texts import texts
 
 #: Results end here: nobody reads on, and each further one costs more page hits.
 MAX_DOCUMENTS = 500
-#: Entries whose text is read to verify a query.
-MAX_READ = 500
+#: Entries whose text is read at once to verify a query, and at most. More than one step is read only as long as there
+#: are not enough results: two common characters around a full stop are on thousands of pages, and together on few.
+READ_STEP, MAX_READ = 500, 4_000
 #: Page hits that are grouped by document, tried in turn until there are enough documents.
 _DEPTHS = (200, 1_000, 5_000, 25_000)
 #: What the second and third best page add to a document's score, and what its title counts against a page.
@@ -46,8 +47,8 @@ def rank(index: SearchIndex, plan: Plan, scope: Scope, *, need: int, newest: boo
     """Order the documents that satisfy the plan; at least the first `need` of them, at most MAX_DOCUMENTS.
 
     A document's score is that of its best page, and a little of its next two, and of its title. Queries with passages
-    are verified on the stored text of up to MAX_READ entries; with more than that, passages that the index finds
-    exactly but for rare cases are taken from the index.
+    are verified on the stored text, best entries first, until there are enough. Passages that the index finds exactly
+    but for rare cases are taken from the index when there are more than READ_STEP of them.
     """
     need = min(need, MAX_DOCUMENTS)
     must = (*plan.required, *(port.Not(node) for node in plan.refused))
@@ -55,8 +56,8 @@ def rank(index: SearchIndex, plan: Plan, scope: Scope, *, need: int, newest: boo
     if plan.checks:
         query = scope.compiled(*must, scoring=scoring)
         hits = index.search(query, limit=MAX_READ + 1, newest=newest)
-        if len(hits) <= MAX_READ or plan.must_be_read:
-            return _verified(index, plan, scope, hits, newest=newest)
+        if len(hits) <= READ_STEP or plan.must_be_read:
+            return _verified(index, plan, scope, hits, need=need, newest=newest)
     found = frozenset(index.documents(scope.compiled(*must)))
     if newest or not plan.scoring:
         order = _by_date(index, scope, must, need)
@@ -156,17 +157,22 @@ def _ordered(index: SearchIndex, plan: Plan, scope: Scope, scores: Mapping[int, 
     return sorted(scores, key=lambda d: (-scores[d] - _TITLE_WEIGHT * title.get(d, 0.0), -d))
 
 
-def _verified(index: SearchIndex, plan: Plan, scope: Scope, hits: Sequence[Hit], *, newest: bool) -> Ranking:
-    stored = texts((hit.document, hit.page) for hit in hits[:MAX_READ])
-    kept = [
-        hit
-        for hit in hits[:MAX_READ]
-        if all(check.holds(stored.get((hit.document, hit.page), "")) for check in plan.checks)
-    ]
+def _verified(index: SearchIndex, plan: Plan, scope: Scope, hits: Sequence[Hit], *, need: int, newest: bool) -> Ranking:
+    kept: list[Hit] = []
+    read = 0
+    while read < min(len(hits), MAX_READ) and len({hit.document for hit in kept}) < need:
+        step = hits[read : min(read + READ_STEP, MAX_READ)]
+        stored = texts((hit.document, hit.page) for hit in step)
+        kept += [hit for hit in step if _holds(plan, stored.get((hit.document, hit.page), ""))]
+        read += len(step)
     scores = dict.fromkeys((hit.document for hit in kept), 0.0) | _page_scores(kept)
     pages: dict[int, list[int]] = {document: [] for document in scores}
     for hit in kept:
         if hit.page != port.NO_PAGE:
             pages[hit.document].append(hit.page)
     order = list(scores) if newest or not plan.scoring else _ordered(index, plan, scope, scores)
-    return Ranking(documents=order, found=frozenset(scores), is_exact=len(hits) <= MAX_READ, pages=pages)
+    return Ranking(documents=order, found=frozenset(scores), is_exact=read == len(hits), pages=pages)
+
+
+def _holds(plan: Plan, text: str) -> bool:
+    return all(check.holds(text) for check in plan.checks)

@@ -53,7 +53,7 @@ def describing(index: SearchIndex, counts: dict[str, int]) -> dict[str, float]:
     a small library: half). The index multiplies by its own idf, so the weight is 1 + ln tf.
     """
     _, documents = index.sizes()
-    most = max(documents / 10, min(documents / 2, 20))
+    most = max(documents / 10, min(documents / 2, 20), 2)
     frequency = index.frequencies("terms", counts)
     telling = {t: n for t, n in counts.items() if 1 < frequency[t] <= most}
     order = sorted(telling, key=lambda t: (-(1 + log(counts[t])) * log(documents / frequency[t]), t))

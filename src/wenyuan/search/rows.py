@@ -110,7 +110,7 @@ def fingerprints() -> Iterator[tuple[int, int]]:
 def _text_sizes(revisions: Sequence[int]) -> dict[int | None, tuple[int, int]]:
     """(pages that have text, characters on them) by revision."""
     texts = Page.objects.filter(revision__in=revisions).exclude(text="").order_by()
-    counted = texts.values_list("revision_id").annotate(Count("pk"), Sum(Length("text")))
+    counted = texts.values_list("revision_id").annotate(pages=Count("pk"), length=Sum(Length("text")))
     return {revision: (pages, length) for revision, pages, length in counted}
 
 

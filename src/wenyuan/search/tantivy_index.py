@@ -37,7 +37,7 @@ class TantivyIndex:
         self._lock = threading.Lock()
         self._index: tantivy.Index | None = None
         self._writer: tantivy.IndexWriter | None = None
-        self._seen: int = 0
+        self._seen: tuple[int, int] = (0, 0)
         self._looked = 0.0
         self._schema = tantivy_fields.schema()
         self._translator = tantivy_fields.Translator(self._schema)
@@ -60,6 +60,8 @@ class TantivyIndex:
                 writer.rollback()
                 raise
             writer.commit()
+            # Who writes reads what he wrote; others look within RELOAD_SECONDS.
+            self._looked = 0.0
             return written
 
     def close(self) -> None:
@@ -185,7 +187,9 @@ class TantivyIndex:
         if self._index is not None and now - self._looked < RELOAD_SECONDS:
             return self._index
         with self._lock:
-            stamp = (self.folder / "meta.json").stat().st_mtime_ns
+            # A commit replaces the file. Two of them may fall into one tick of the file system's clock, so the inode too.
+            meta = (self.folder / "meta.json").stat()
+            stamp = (meta.st_mtime_ns, meta.st_ino)
             if self._index is None:
                 self._index = tantivy.Index.open(str(self.folder))
                 self._index.config_reader(reload_policy="manual")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from wenyuan.portal.reader.markup import layer_html, marks_html, running_key, running_lines
 from wenyuan.renditions import Box, Layer, Run
 
@@ -63,3 +65,10 @@ def test_all_rectangles_of_a_hit_share_its_number() -> None:
 
 def test_a_page_without_hits_has_no_marks() -> None:
     assert marks_html([]) == ""
+
+
+def test_a_run_is_cut_after_each_ideographic_space_because_chromium_makes_it_an_em_wide() -> None:
+    # Each character takes (0.5 * 8 + 4) / 4 = 2 per cent of the page.
+    html = layer_html(Layer(lines=((_run("第一条　为了　", left=10.0, size=8.0, spacing=4.0),),)))
+    parts = re.findall(r"left:([0-9.]+)%[^>]*>([^<]*)</span>", html)
+    assert parts == [("10", "第一条　"), ("18", "为了　\n")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -200,12 +201,10 @@ def test_what_may_not_be_downloaded_is_not_printed() -> None:
 
 
 def test_queries_do_not_grow_with_pages() -> None:
-    from django.db import connection
-
     counts = []
     for pages in (1, 50):
         document = made.document(made.pdf(pages), pages=pages, title="")
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             Client().get(f"/d/{document.public_id}?q=工会")
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -17,7 +17,7 @@ Point = tuple[float, float]
 def png(picture: Image.Image, colours: int = 32) -> bytes:
     """PNG bytes with a palette: flat drawings need few colours."""
     buffer = BytesIO()
-    picture.quantize(colours, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+    picture.quantize(colours, dither=Image.Dither.NONE).save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -54,7 +54,7 @@ def leaf(shape: str, colour: str) -> bytes:
             draw.line(
                 (size / 2 - reach, y - reach * 0.7, size / 2, y, size / 2 + reach, y - reach * 0.7), fill=vein, width=4
             )
-    return png(picture.resize((size // 2, size // 2), Image.Resampling.LANCZOS), 16)
+    return png(picture.reduce(2), 16)
 
 
 def _blade(width: float, belly: float = 1.0, turn: float = 0.0, length: float = 1.0, at: Point = (0, 0)) -> list[Point]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 import zipfile
 from pathlib import Path
@@ -39,10 +40,18 @@ def set_properties(core: Any, source: Source) -> None:
 def settle(path: Path, source: Source) -> None:
     """Rewrite the container with fixed times, since libraries stamp the time of saving. Same text, same bytes."""
     stamp = source.date.strftime("%Y-%m-%dT09:30:00Z").encode()
-    with zipfile.ZipFile(path) as old:
-        members = [(name, old.read(name)) for name in old.namelist()]
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
-        for name, data in members:
+    path.write_bytes(_settled(path.read_bytes(), stamp))
+
+
+def _settled(container: bytes, stamp: bytes) -> bytes:
+    settled = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(container)) as old, zipfile.ZipFile(settled, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
             if name == "docProps/core.xml":
                 data = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\2", data)
-            new.writestr(zipfile.ZipInfo(name, EPOCH), data, zipfile.ZIP_DEFLATED)
+            elif name.endswith(".xlsx"):
+                # The figures of a chart in a slide are a workbook inside the file.
+                data = _settled(data, stamp)
+            new.writestr(zipfile.ZipInfo(name, EPOCH), data, zipfile.ZIP_DEFLATED, compresslevel=9)
+    return settled.getvalue()

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from wenyuan.engines.errors import Unreadable
 from wenyuan.engines.tools.flat_blocks import MAX_CHARS, MAX_LINE
 
-#: As many rows as give the most pages a document may have.
-MAX_ROWS = 50_000
+#: About 450 pages of 45 rows: more is a data set, which one downloads.
+MAX_ROWS = 20_000
 MAX_COLUMNS = 256
 _DELIMITERS = (",", ";", "\t", "|")
 #: A number that is shown as it was written: no leading zeros (a post code), at most 15 digits (an identity number

@@ -53,7 +53,17 @@ _DROPPED = frozenset(
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _HEADING = re.compile(r"h([1-6])")
 _BULLETS = ("•", "◦", "▪")
+#: libxml2 gives up the rest of a document at 256 open elements.
 _MAX_DEPTH = 200
+#: nh3's parser takes time with the square of the depth: 20,000 nested divs cost it three seconds.
+_MAX_RAW_DEPTH = 1_000
+_TAG = re.compile(r"""<(/?)([a-z][a-z0-9]*)(?:[^<>"]|"[^"]*")*>""", re.IGNORECASE)
+#: What authors close themselves; a <p> or <li> without an end would only seem to nest.
+_CLOSED = frozenset(
+    {"div", "section", "article", "main", "aside", "nav", "header", "footer", "figure", "center", "blockquote"}
+    | {"ul", "ol", "dl", "table"}
+)
+_NESTING = (_STRUCTURE | set(_MARKS)) - {"br", "hr", "img"}
 _MAX_SPAN = 100
 
 #: Gives the picture for an address inside the same book, or None.
@@ -65,7 +75,7 @@ def html_blocks(text: str, *, picture: PictureSource = lambda _: None) -> Flat:
     text = text[: 4 * MAX_CHARS]
     title, language = _stated(text)
     clean = nh3.clean(
-        text,
+        _shallow(text, limit=_MAX_RAW_DEPTH, only=_CLOSED),
         tags=set(_STRUCTURE | set(_MARKS)),
         clean_content_tags=set(_DROPPED),
         attributes={
@@ -80,8 +90,8 @@ def html_blocks(text: str, *, picture: PictureSource = lambda _: None) -> Flat:
     )
     walker = _Walker(picture)
     if clean.strip():
-        root = html.fragment_fromstring(clean, create_parent="div")
-        walker.walk(root, 0)
+        root = html.fragment_fromstring(_shallow(clean, limit=_MAX_DEPTH, only=_NESTING), create_parent="div")
+        walker.walk(root)
         walker.flush()
     return Flat(blocks=_with_title(walker.blocks, title), title=title, language=language)
 
@@ -102,6 +112,23 @@ def _stated(text: str) -> tuple[str, str]:
     return _BLANKS.sub(" ", title).strip(), lang[1] if lang else ""
 
 
+def _shallow(markup: str, *, limit: int, only: frozenset[str]) -> str:
+    """Take out the tags of elements in `only` that nest deeper than `limit`, but not what is in them."""
+    depth = 0
+
+    def keep(found: re.Match[str]) -> str:
+        nonlocal depth
+        if found[2].lower() not in only:
+            return found[0]
+        if not found[1]:
+            depth += 1
+            return found[0] if depth <= limit else ""
+        depth = max(0, depth - 1)
+        return found[0] if depth < limit else ""
+
+    return _TAG.sub(keep, markup)
+
+
 class _Walker:
     """Walks the cleaned tree; inline runs gather until a block ends."""
 
@@ -115,14 +142,11 @@ class _Walker:
         self._level = 0
         self._inset = False
 
-    def walk(self, element: etree._Element, depth: int, marks: Mark = Mark.NONE) -> None:
-        """Take an element's text, children and their tails. Deeper than _MAX_DEPTH only the characters are kept."""
-        if depth > _MAX_DEPTH:
-            self._add("".join(element.itertext()), marks)
-            return
+    def walk(self, element: etree._Element, marks: Mark = Mark.NONE) -> None:
+        """Take an element's text, children and their tails."""
         self._add(element.text or "", marks)
         for child in element:
-            self._child(child, depth + 1, marks)
+            self._child(child, marks)
             self._add(child.tail or "", marks)
 
     def flush(self) -> None:
@@ -144,44 +168,44 @@ class _Walker:
         if text:
             self._runs.append(Run(text, marks))
 
-    def _child(self, child: etree._Element, depth: int, marks: Mark) -> None:
+    def _child(self, child: etree._Element, marks: Mark) -> None:
         tag = str(child.tag)
         if tag == "br":
             self._runs.append(Run("\n", marks))
         elif tag == "img":
             self._image(child)
         elif tag in _MARKS and tag != "dt":
-            self.walk(child, depth, marks | _MARKS[tag])
+            self.walk(child, marks | _MARKS[tag])
         elif tag in {"span", "font", "label"}:
-            self.walk(child, depth, marks)
+            self.walk(child, marks)
         else:
             self.flush()
-            self._block(tag, child, depth, marks)
+            self._block(tag, child, marks)
             self.flush()
 
-    def _block(self, tag: str, child: etree._Element, depth: int, marks: Mark) -> None:
+    def _block(self, tag: str, child: etree._Element, marks: Mark) -> None:
         if found := _HEADING.fullmatch(tag):
             self._level = int(found[1])
-            self.walk(child, depth, marks)
+            self.walk(child, marks)
             self.flush()
             self._level = 0
         elif tag in {"ul", "ol"}:
             start = str(child.get("start", "1"))
             self._lists.append(None if tag == "ul" else int(start) if start.isdigit() and len(start) < 7 else 1)
-            self.walk(child, depth, marks)
+            self.walk(child, marks)
             self.flush()
             self._lists.pop()
         elif tag == "li":
             self._item()
-            self.walk(child, depth, marks)
+            self.walk(child, marks)
         elif tag in {"dt", "dd"}:
             self._inset = tag == "dd"
-            self.walk(child, depth, marks | _MARKS.get(tag, Mark.NONE))
+            self.walk(child, marks | _MARKS.get(tag, Mark.NONE))
             self.flush()
             self._inset = False
         elif tag == "blockquote":
             self._quotes += 1
-            self.walk(child, depth, marks)
+            self.walk(child, marks)
             self.flush()
             self._quotes -= 1
         elif tag == "pre":
@@ -189,9 +213,9 @@ class _Walker:
         elif tag == "hr":
             self.blocks.append(Rule())
         elif tag == "table":
-            self._table(child, depth, marks)
+            self._table(child, marks)
         else:
-            self.walk(child, depth, marks)
+            self.walk(child, marks)
 
     def _item(self) -> None:
         if not self._lists:
@@ -211,13 +235,13 @@ class _Walker:
         elif alt := str(element.get("alt", "")).strip():
             self._runs.append(Run(f"[{alt}]", Mark.ITALIC))
 
-    def _table(self, element: etree._Element, depth: int, marks: Mark) -> None:
+    def _table(self, element: etree._Element, marks: Mark) -> None:
         """A table with text becomes one; a table inside a table, or one cell around a page, is layout and dissolves."""
         rows = [row for row in element.iter("tr") if next(row.iterancestors("table"), None) is element]
         nested = any(True for _ in element.iterdescendants("table"))
         is_frame = len(rows) < 2 and max((len(row) for row in rows), default=0) < 2
         if nested or is_frame:
-            self.walk(element, depth, marks)
+            self.walk(element, marks)
             return
         caption = element.find("caption")
         made = tuple(tuple(_cell(cell) for cell in row if cell.tag in {"td", "th"}) for row in rows)
@@ -229,7 +253,7 @@ class _Walker:
 
 def _cell(element: etree._Element) -> Cell:
     inner = _Walker(lambda _: None)
-    inner.walk(element, 0)
+    inner.walk(element)
     inner.flush()
     lines: list[Run] = []
     for block in inner.blocks:

@@ -2,7 +2,7 @@
 
 The checks stand in the order of their cost: the end record's own count, the central directory's names and flags, the
 local headers, and last one inflating pass in which the XML of office packages goes through `gate_xml` as well.
-Every number comes with its reason in docs/formats.md.
+The numbers are what several hundred honest office files stay far below.
 """
 
 from __future__ import annotations

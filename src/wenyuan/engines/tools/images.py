@@ -148,7 +148,8 @@ def flattened(frame: Image.Image) -> Image.Image:
     if frame.mode.startswith(("I", "F")):
         # More than 8 bits a pixel: Pillow's own conversion would cut them off at 255.
         values = frame.convert("I").convert("F")
-        low, high = (0.0, 65_535.0) if frame.mode.startswith("I;16") else values.getextrema()
+        extremes: Any = (0.0, 65_535.0) if frame.mode.startswith("I;16") else values.getextrema()
+        low, high = extremes
         scale = 255 / ((high - low) or 1)
         return values.point(lambda value: value * scale - low * scale).convert("L")
     if frame.mode in {"LA", "PA", "RGBA", "RGBa", "La"} or "transparency" in frame.info:

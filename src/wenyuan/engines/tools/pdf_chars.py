@@ -30,7 +30,7 @@ class Glyph(NamedTuple):
     #: Offset in the cleaned text of the page.
     at: int
     #: Index in pdfium's text page.
-    index: int
+    char_index: int
     box: Box
     #: Clockwise degrees of the reading direction on the displayed page, 0 to 359.
     angle: int

@@ -78,6 +78,7 @@ def rows_of(lines: Iterable[Line], frame: Frame, size_of: Callable[[Line], float
     Text that is turned against the rest and vertical writing are left out: stamps, margins, watermarks.
     """
     rows: list[Row] = []
+    last: Line | None = None
     for line in lines:
         if line.angle != frame.angle or line.vertical:
             continue
@@ -89,8 +90,18 @@ def rows_of(lines: Iterable[Line], frame: Frame, size_of: Callable[[Line], float
             size = max(rows[-1].size, row.size)
             rows[-1] = Row(rows[-1].text + between + row.text, rows[-1].box.united(row.box), size)
         else:
+            if last and _within_word(last, line):
+                # The hyphen that pdfium took away goes back; joining the lines decides about it.
+                rows[-1] = rows[-1]._replace(text=rows[-1].text + "-")
             rows.append(row)
+        last = line
     return rows
+
+
+def _within_word(last: Line, line: Line) -> bool:
+    """Whether a word goes on from one line to the next: no break between them in the text, only on the page."""
+    end, start = last.glyphs[-1], line.glyphs[0]
+    return not line.starts_line and start.at == end.at + 1 and end.char.islower() and start.char.islower()
 
 
 def _beside(a: Box, b: Box) -> bool:
@@ -161,7 +172,7 @@ def _begins(row: Row, part: list[Row], rows: list[Row], usual_gap: float) -> boo
         return True  # its first word had room on the line before: that line ended on purpose
     if row.box.top < last.box.top:
         return row.box.left - _column(row, rows)[0] > size  # next column: goes on unless indented
-    if row.box.top - last.box.bottom > usual_gap + 0.5 * size:
+    if row.box.top - last.box.bottom > min(usual_gap + 0.5 * size, 2.5 * size):
         return True
     # The second line of a bulleted item hangs under its text.
     return not _BULLET.match(part[0].text) and row.box.left - max(left, last.box.left) > size

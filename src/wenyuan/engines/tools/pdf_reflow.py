@@ -95,4 +95,4 @@ class _UntaggedPages:
 def _size(text: pdfium.PdfTextPage, line: Line) -> float:
     """Font size of most of a line, by three of its characters: boxes would take Latin for larger than Han."""
     glyphs = [glyph for glyph in line.glyphs if not glyph.generated]
-    return median(font_size(text, glyphs[len(glyphs) * part // 4].index) for part in (0, 2, 3))
+    return median(font_size(text, glyphs[len(glyphs) * part // 4].char_index) for part in (0, 2, 3))

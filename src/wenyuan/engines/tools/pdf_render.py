@@ -111,7 +111,7 @@ def is_grey(picture: Image.Image) -> bool:
     red, green, blue = picture.split()[:3]
     most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
     least = ImageChops.darker(ImageChops.darker(red, green), blue)
-    return ImageChops.subtract(most, least).getextrema()[1] < GREY_CHROMA
+    return not any(ImageChops.subtract(most, least).histogram()[GREY_CHROMA:])
 
 
 def save_webp(picture: Image.Image, path: Path, *, grey: bool, effort: int) -> None:

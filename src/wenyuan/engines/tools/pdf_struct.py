@@ -124,9 +124,11 @@ class _TreeReader:
             self.end(kind)
             self._figure(element, depth)
         elif name in _INLINE:
+            start = len(self._open)
             self._inside(element, kind, depth)
             if name == "Lbl":
-                self._open.append(" ")
+                # A number or bullet keeps a space before its text, wherever pdfium saw a line end.
+                self._open[start:] = [join_lines("".join(self._open[start:]).split("\n")), " "]
         else:
             # A paragraph in a list item or heading is part of it: a label before it stays with its text.
             within = name == "P" and kind != "p"
@@ -175,8 +177,10 @@ class _TreeReader:
 
     def _row(self, element: Any, depth: int) -> list[str]:
         cells: list[str] = []
-        for child, _ in children(element):
-            if self._enters(child, depth + 1):
+        for child, number in children(element):
+            if child is None and number < 0:
+                cells.append("")  # pdfium gives no element without content on this page: an empty cell
+            elif self._enters(child, depth + 1):
                 cells.append(self._cell(child, depth + 1))
                 # A cell over several columns leaves the others empty, so that the next ones stay in their column.
                 cells.extend([""] * (column_span(child) - 1))

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import IO
 
 from lxml import etree
 
@@ -44,7 +45,7 @@ def _read(package: zipfile.ZipFile, parts: Iterable[str], sink: TextSink) -> Non
                 _read_part(member, sink)
 
 
-def _read_part(member: zipfile.ZipExtFile, sink: TextSink) -> None:
+def _read_part(member: IO[bytes], sink: TextSink) -> None:
     """Take `t`, tabs and breaks; a paragraph ends a line. `mc:Fallback` repeats its `mc:Choice` and is left out."""
     skipping = 0
     tags = ("t", "p", "Fallback", *_SIGNS)

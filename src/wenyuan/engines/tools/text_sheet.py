@@ -11,7 +11,7 @@ import datetime as dt
 import re
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -76,7 +76,7 @@ def _is_sparse_giant(path: Path) -> bool:
     return False
 
 
-def _rectangle(member: zipfile.ZipExtFile) -> int:
+def _rectangle(member: IO[bytes]) -> int:
     """Cells between the corners of a sheet, from the cells' own addresses: the declared dimension may lie."""
     rows, columns = [1 << 30, 0], [1 << 30, 0]
     rest = b""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -13,6 +14,9 @@ from wenyuan.renditions import Box, Layer, Run
 
 #: A line at the head or foot of at least so many pages is furniture, not text.
 RUNNING_PAGES = 3
+#: The layer's font is half an em wide and its box four times the page: the formulas of engines.tools.pdf_layer.
+ADVANCE, SCALE = 0.5, 4
+_WIDE_BLANK = "\u3000"
 _DIGITS = re.compile(r"[\d０-９〇一二三四五六七八九十百]+")
 
 
@@ -24,12 +28,28 @@ def layer_html(layer: Layer, *, hidden: frozenset[str] = frozenset()) -> SafeStr
     parts = ['<div class="tl">']
     for line in layer.lines:
         quiet = ' aria-hidden="true"' if running_key(line) in hidden else ""
-        last = len(line) - 1
-        for i, run in enumerate(line):
+        runs = [part for run in line for part in _without_wide_blanks(run)]
+        last = len(runs) - 1
+        for i, run in enumerate(runs):
             # Out-of-flow spans put no line break into a copied text; a newline inside the last one does.
             parts.append(f'<span{quiet} style="{_style(run)}">{escape(run.text)}{chr(10) if i == last else ""}</span>')
     parts.append("</div>")
     return mark_safe("".join(parts))  # noqa: S308  numbers are formatted by _style, texts escaped
+
+
+def _without_wide_blanks(run: Run) -> Iterator[Run]:
+    """The run in parts that end after each ideographic space.
+
+    Chromium gives U+3000 a whole em whatever the font says; at the end of a part nothing follows that it could push.
+    """
+    if _WIDE_BLANK not in run.text[:-1] or run.rotate:
+        yield run
+        return
+    step = (ADVANCE * run.size + run.spacing) / SCALE
+    at = 0
+    for part in re.findall(f"[^{_WIDE_BLANK}]*{_WIDE_BLANK}?", run.text)[:-1]:
+        yield replace(run, text=part, left=run.left + at * step)
+        at += len(part)
 
 
 def _style(run: Run) -> str:

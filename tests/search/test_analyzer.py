@@ -1,0 +1,70 @@
+"""Text to tokens."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wenyuan.kernel.folding import fold
+from wenyuan.search.analyzer import TOKEN_LENGTH, runs, term_counts, tokens, words
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs", "singles"),
+    [
+        ("劳动争议", "劳动 动争 争议", "劳 动 争 议"),
+        ("勞動\n爭議", "劳动 动争 争议", "劳 动 争 议"),
+        ("劳动，争议", "劳动 争议", "劳 动 争 议"),
+        ("法", "法", "法"),
+        ("二〇二三年", "二〇 〇二 二三 三年", "二 〇 二 三 年"),
+        ("人々の", "人々 々の", "人 々 の"),
+        ("Node.js", "node.js", "node.js node js"),
+        ("linux.", "linux", "linux"),
+        ("C++ and C#", "c++ and c#", "c++ c and c# c"),
+        ("GB/T 2312-80", "gb t 2312 80", "gb t 2312 80"),
+        ("gb2312", "gb2312", "gb2312 gb 2312"),
+        ("5G网", "5g 网", "5g 5 g 网"),
+        ("3.14", "3.14", "3.14 3 14"),
+        ("don't", "don't", "don't don t"),
+        ("한국어", "한국어", "한국어"),
+        ("，。！", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_tokens(text: str, pairs: str, singles: str) -> None:
+    assert tokens(fold(text)) == (pairs, singles)
+
+
+@given(st.text("劳动法a1.'+# ，\n々" + "Ａ", max_size=60))
+def test_quick_loop_gives_what_the_runs_give(text: str) -> None:
+    found = list(runs(fold(text)))
+    assert tokens(fold(text)) == (
+        " ".join(token for run in found for token in run.pairs()),
+        " ".join(token for run in found for token in run.singles()),
+    )
+
+
+@given(st.text(max_size=200))
+def test_no_token_is_empty_or_long_or_has_a_blank(text: str) -> None:
+    pairs, singles = tokens(fold(text))
+    for token in (*pairs.split(" "), *singles.split(" ")):
+        assert len(token) <= TOKEN_LENGTH
+        assert not any(map(str.isspace, token))
+    assert "  " not in pairs + singles
+
+
+def test_token_longer_than_the_limit_is_cut() -> None:
+    assert tokens("a" * 100) == ("a" * TOKEN_LENGTH, "a" * TOKEN_LENGTH)
+
+
+def test_words_of_a_query_keep_codes_whole() -> None:
+    assert words("劳动争议node.js") == ["劳动", "争议", "node.js"]
+
+
+def test_terms_are_words_and_the_words_in_them_without_numbers_and_single_characters() -> None:
+    found = term_counts("劳动争议仲裁委员会 2020 年 劳动")
+    assert found["劳动"] == 2
+    assert {"委员", "委员会", "仲裁"} <= set(found)
+    assert "2020" not in found
+    assert "年" not in found
