@@ -93,7 +93,9 @@ def watch(browser: Browser, site: Site) -> Iterator[Callable[..., Watched]]:
                 watched.problems.append(f"request to {found.url}")
 
         page.on("request", request)
-        page.on("console", lambda said: watched.problems.append(said.text) if said.type in {"error", "warning"} else None)
+        page.on(
+            "console", lambda said: watched.problems.append(said.text) if said.type in {"error", "warning"} else None
+        )
         page.on("pageerror", lambda error: watched.problems.append(str(error)))
         return watched
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserType, Page
 
 from wenyuan.library.models import Document
 
-__all__ = ["open_reader", "small_type_browser"]
+__all__ = ["open_reader", "small_type_browser", "until"]
 
 OpenReader = Callable[..., Page]
 
@@ -65,3 +65,12 @@ def open_reader(live_server, browser: Browser, tools_zygote) -> Iterator[OpenRea
 def _own(url: str, site: str, wrong: list[str]) -> None:
     if not url.startswith((site, "data:", "blob:")):
         wrong.append(f"request to {url}")
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait up to 10 s for a JavaScript expression to be true. Playwright's own wait needs eval, which our policy forbids."""
+    for _ in range(200):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never came true: {expression}")

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.reader_site import OpenReader, open_reader, small_type_browser
+from tests.browser.reader_site import OpenReader, open_reader, small_type_browser, until
 from tests.renditions import made
 
 __all__ = ["open_reader", "small_type_browser"]
@@ -139,7 +139,7 @@ def test_a_selection_does_not_leap_where_there_is_no_word(open_reader: OpenReade
     page.mouse.down()
     page.mouse.move(start["x"] + 60, start["y"] + start["height"] / 2, steps=4)
     page.mouse.move(x, line["y"] - 5, steps=6)
-    page.wait_for_function("getSelection().toString().startsWith('工会依照')", timeout=2000)
+    until(page, "getSelection().toString().startsWith('工会依照')")
     page.mouse.up()
     assert "第一章" not in page.evaluate("getSelection().toString()")
 

@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.reader_site import OpenReader, open_reader
+from tests.browser.reader_site import OpenReader, open_reader, until
 from tests.renditions import made
 from wenyuan.library.models import Document
 
@@ -40,10 +40,10 @@ def _says(page: Page) -> str:
 def test_j_and_k_turn_pages_and_say_so(open_reader: OpenReader) -> None:
     page = open_reader(_document(), prefix="/en")
     page.keyboard.press("j")
-    page.wait_for_function("document.querySelector('.rd-say').textContent === 'Page 2 of 4'")
+    until(page, "document.querySelector('.rd-say').textContent === 'Page 2 of 4'")
     page.keyboard.press("j")
     page.keyboard.press("k")
-    page.wait_for_function("location.hash === '#page=2'")
+    until(page, "location.hash === '#page=2'")
     assert _page_box(page) == "2"
     assert 0 <= page.locator("#page\\=2").bounding_box()["y"] <= 60
 
@@ -51,7 +51,7 @@ def test_j_and_k_turn_pages_and_say_so(open_reader: OpenReader) -> None:
 def test_scrolling_moves_the_page_box_and_says_nothing(open_reader: OpenReader) -> None:
     page = open_reader(_document())
     page.evaluate("document.getElementById('page=3').scrollIntoView()")
-    page.wait_for_function("document.querySelector('.rd-go [name=page]').value === '3'")
+    until(page, "document.querySelector('.rd-go [name=page]').value === '3'")
     assert _says(page) == ""
 
 
@@ -60,7 +60,7 @@ def test_g_goes_to_the_page_typed(open_reader: OpenReader) -> None:
     page.keyboard.press("g")
     page.keyboard.type("3")
     page.keyboard.press("Enter")
-    page.wait_for_function("location.hash === '#page=3'")
+    until(page, "location.hash === '#page=3'")
     assert "3" in _says(page)
 
 
@@ -84,10 +84,10 @@ def test_find_by_keyboard_draws_marks_and_steps_through_them(open_reader: OpenRe
     assert "q=%E5%B7%A5%E4%BC%9A" in page.url
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("n")
-    page.wait_for_function("document.querySelector('.rd-say').textContent === 'Hit 2 of 4'")
+    until(page, "document.querySelector('.rd-say').textContent === 'Hit 2 of 4'")
     assert page.locator("#page\\=2 mark[data-on]").count() == 1
     page.keyboard.press("Shift+N")
-    page.wait_for_function("document.querySelector('.rd-say').textContent === 'Hit 1 of 4'")
+    until(page, "document.querySelector('.rd-say').textContent === 'Hit 1 of 4'")
 
 
 def test_what_is_not_there_is_said(open_reader: OpenReader) -> None:
@@ -101,7 +101,7 @@ def test_what_is_not_there_is_said(open_reader: OpenReader) -> None:
 def test_zoom_keeps_the_place_and_asks_for_sharper_pictures(open_reader: OpenReader) -> None:
     page = open_reader(_document())
     page.evaluate("document.getElementById('page=2').scrollIntoView()")
-    page.wait_for_function("document.querySelector('.rd-go [name=page]').value === '2'")
+    until(page, "document.querySelector('.rd-go [name=page]').value === '2'")
     before = page.locator("#page\\=2").bounding_box()
     with page.expect_response(lambda response: "/2-1600.webp" in response.url or "/2-1200.webp" in response.url):
         for _ in range(3):
@@ -112,7 +112,7 @@ def test_zoom_keeps_the_place_and_asks_for_sharper_pictures(open_reader: OpenRea
     assert after["width"] == pytest.approx(before["width"] * 2, rel=0.01)
     assert share[0] == pytest.approx(share[1], abs=0.02)
     page.keyboard.press("0")
-    page.wait_for_function("document.querySelector('.rd-pages').style.getPropertyValue('--zoom') === '1'")
+    until(page, "document.querySelector('.rd-pages').style.getPropertyValue('--zoom') === '1'")
 
 
 def test_t_changes_to_text_and_the_choice_is_remembered(open_reader: OpenReader) -> None:
@@ -130,14 +130,14 @@ def test_the_outline_opens_by_key_and_leads_to_a_page(open_reader: OpenReader) -
     page.keyboard.press("o")
     link = page.locator("#rd-outline a", has_text="第二节")
     link.click()
-    page.wait_for_function("document.querySelector('.rd-go [name=page]').value === '3'")
+    until(page, "document.querySelector('.rd-go [name=page]').value === '3'")
 
 
 def test_single_keys_can_be_switched_off_for_good(open_reader: OpenReader) -> None:
     page = open_reader(_document())
     page.keyboard.press("?")
     page.locator("#rd-keys [name=keys]").uncheck()
-    page.wait_for_function("document.cookie.includes('keys=0')")
+    until(page, "document.cookie.includes('keys=0')")
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     page.wait_for_timeout(300)
@@ -171,7 +171,7 @@ def test_settings_of_the_text_hold_at_the_next_visit_without_a_jump(open_reader:
     page.locator('[popovertarget="rd-view"]').click()
     page.locator("#rd-view [name=size][value='1.3']").check()
     page.locator("#rd-view [name=theme][value=sepia]").check()
-    page.wait_for_function("document.cookie.includes('theme=sepia')")
+    until(page, "document.cookie.includes('theme=sepia')")
     page.reload(wait_until="networkidle")
     assert page.locator("wy-reader").get_attribute("data-theme") == "sepia"
     assert page.evaluate("getComputedStyle(document.querySelector('.rd-flow')).fontSize") == "22.1px"
@@ -212,7 +212,7 @@ def test_layers_of_far_pages_come_as_one_comes_near(open_reader: OpenReader) -> 
 def test_page_900_of_1000_is_there_at_once_with_few_pictures(open_reader: OpenReader) -> None:
     page = open_reader(_document(1000, texts=["文"] * 1000), "#page=900", init=SHIFTS)
     page.locator("#page\\=900 .tl").wait_for(state="attached")
-    page.wait_for_function("document.querySelector('#page\\\\=900 img').naturalWidth > 0")
+    until(page, "document.querySelector('#page\\\\=900 img').naturalWidth > 0")
     bar = page.locator(".rd-bar").bounding_box()
     gap = page.locator("#page\\=900").bounding_box()["y"] - bar["y"] - bar["height"]
     assert abs(gap) <= 8
@@ -259,7 +259,7 @@ def _site(open_reader: OpenReader) -> str:
 def test_one_sheet_a_page_is_printed_with_its_text(open_reader: OpenReader) -> None:
     document = _document(3)
     page = open_reader(f"/d/{document.public_id}/print")
-    page.wait_for_function("[...document.images].every((image) => image.complete)")
+    until(page, "[...document.images].every((image) => image.complete)")
     printed = pypdfium2.PdfDocument(io.BytesIO(page.pdf(format="A4")))
     assert len(printed) == 3
     assert "职工代表大会" in printed[2].get_textpage().get_text_range()

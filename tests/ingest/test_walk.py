@@ -42,12 +42,12 @@ def squeezed(text: str) -> str:
     [
         ("a.docx", samples.docx(TEXT), "docx"),
         ("a.doc", samples.docx(TEXT), "docx"),
-        ("a.xlsx", samples.xlsx([[TEXT, 1]]), "xlsx"),
+        ("a.xlsx", samples.xlsx([[TEXT]]), "xlsx"),
         ("a.pptx", samples.pptx(TEXT), "pptx"),
         ("a.pdf", samples.pdf("The library keeps it."), "pdf"),
         ("a.epub", samples.epub(f"<p>{TEXT}</p>"), "epub"),
         ("a.rtf", samples.rtf(), "rtf"),
-        ("a.fodt", samples.flat_odf(), "fodt"),
+        ("a.fodt", samples.flat_odf(), "odt"),
         ("a.txt", TEXT.encode(), "txt"),
         ("gbk.txt", TEXT.encode("gb18030"), "txt"),
         ("utf16.txt", TEXT.encode("utf-16"), "txt"),
@@ -66,7 +66,7 @@ def test_a_file_of_every_kind_ends_published_with_its_text(walk: Walk, name: str
     assert revision.page_count == Page.objects.filter(revision=revision).count() >= 1
     needle = "The library" if kind == "pdf" else "圖書館每週" if name.startswith("big5") else "保护文学"
     assert squeezed(needle) in squeezed(text_of(document))
-    assert cache.get(revision.pdf_id, 1, 160) is not None
+    assert cache.find(revision.pdf_id, cache.picture_name(1, 160)) is not None
     assert not StepRun.objects.filter(subject=revision.pk).exclude(state=State.DONE).exists()
 
 

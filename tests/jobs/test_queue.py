@@ -18,7 +18,7 @@ PLAN = Plan(
     (
         Step(name="a", lane="quick", group="first"),
         Step(name="b", needs=("a",), lane="quick", group="first", optional=True),
-        Step(name="c", needs=("b",), lane="office"),
+        Step(name="c", needs=("b",), lane="office", is_bulk=True),
         Step(name="d", needs=("c",), lane="index"),
     )
 )
@@ -166,6 +166,12 @@ def test_a_batch_takes_only_what_shares_its_key() -> None:
     assert [group[0].subject for group in groups] == [1, 2, 5]
     assert [group[0].subject for group in claim("office", batch=20)] == [3]
     assert [group[0].subject for group in claim("office", batch=20)] == [4]
+
+
+def test_only_a_bulk_step_is_claimed_in_batches() -> None:
+    for subject in range(1, 4):
+        queue.enqueue(PLAN, subject, batch_key="x")
+    assert len(claim("quick", batch=20)) == 1
 
 
 def test_a_batch_leaves_a_share_to_other_workers() -> None:

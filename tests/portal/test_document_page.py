@@ -181,7 +181,9 @@ def test_the_neighbours_are_those_the_reader_may_open(library, client_of) -> Non
     assert "同架第2份" not in text
 
 
-def test_the_page_costs_the_same_queries_whatever_stands_beside_it(library, client: Client, django_assert_max_num_queries) -> None:
+def test_the_page_costs_the_same_queries_whatever_stands_beside_it(
+    library, client: Client, django_assert_max_num_queries
+) -> None:
     html(client, library.public)
     with django_assert_max_num_queries(20) as few:
         html(client, library.public)

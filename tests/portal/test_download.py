@@ -60,7 +60,7 @@ def test_a_hostile_name_stays_inside_its_header(db, client: Client, name: str) -
     assert disposition.startswith("attachment; filename")
     assert not set(disposition) & set("\r\n\u202e\u2028")
     assert disposition.rstrip('"').endswith(".docx")
-    assert "filename=\"b.exe" not in disposition
+    assert 'filename="b.exe' not in disposition
 
 
 def test_a_part_of_the_file_is_sent_for_a_range(library, client: Client) -> None:

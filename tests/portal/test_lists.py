@@ -23,7 +23,9 @@ def index(library):
 
 
 def queries(client: Client, path: str) -> int:
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         assert client.get(path).status_code == 200
     return len(captured)
 
@@ -72,7 +74,9 @@ def test_a_category_shows_its_whole_subtree_and_counts_it(library, client: Clien
 
 
 def test_an_empty_shelf_answers_404_to_those_for_whom_it_is_empty(library, client_of) -> None:
-    only_members = samples.document(library.owner, "内部", pages=1, category=library.shelves["printing"], access="members")
+    only_members = samples.document(
+        library.owner, "内部", pages=1, category=library.shelves["printing"], access="members"
+    )
     Document.objects.exclude(pk=only_members.pk).filter(category=library.shelves["printing"]).delete()
     assert client_of("stranger").get("/c/culture/printing").status_code == 404
     assert client_of("member").get("/c/culture/printing").status_code == 200

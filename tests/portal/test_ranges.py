@@ -22,12 +22,16 @@ def test_one_range_is_cut_to_the_file(header: str, span: tuple[int, int]) -> Non
     assert asked_range(header, size=100) == span
 
 
-@pytest.mark.parametrize("header", ["", "bytes=-", "bytes=5-2", "bytes=0-1,5-6", "pages=1-2", "bytes=a-b", "bytes=１-２"])
+@pytest.mark.parametrize(
+    "header", ["", "bytes=-", "bytes=5-2", "bytes=0-1,5-6", "pages=1-2", "bytes=a-b", "bytes=１-２"]
+)
 def test_what_is_no_single_range_means_the_whole_file(header: str) -> None:
     assert asked_range(header, size=100) is None
 
 
-@pytest.mark.parametrize(("header", "size"), [("bytes=100-", 100), ("bytes=200-300", 100), ("bytes=-0", 100), ("bytes=0-", 0)])
+@pytest.mark.parametrize(
+    ("header", "size"), [("bytes=100-", 100), ("bytes=200-300", 100), ("bytes=-0", 100), ("bytes=0-", 0)]
+)
 def test_a_range_behind_the_end_is_refused(header: str, size: int) -> None:
     with pytest.raises(Unsatisfiable):
         asked_range(header, size=size)

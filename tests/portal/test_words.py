@@ -16,7 +16,9 @@ from wenyuan.portal.reasons import failure, sentence
 
 CATALOGUE = Path(wenyuan.__file__).parent / "locale/zh_Hans/LC_MESSAGES/django.po"
 #: Sources of sentences, without migrations.
-SOURCES = [p for p in Path(wenyuan.__file__).parent.rglob("*") if p.suffix in {".py", ".html"} and "migrations" not in p.parts]
+SOURCES = [
+    p for p in Path(wenyuan.__file__).parent.rglob("*") if p.suffix in {".py", ".html"} and "migrations" not in p.parts
+]
 
 
 def unquoted(text: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wenyuan.kernel.folding import fold
-from wenyuan.search.analyzer import TOKEN_LENGTH, runs, term_counts, tokens, words
+from wenyuan.search.analyzer import TOKEN_LENGTH, runs, spelled, term_counts, tokens, words
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,12 @@ def test_token_longer_than_the_limit_is_cut() -> None:
 
 def test_words_of_a_query_keep_codes_whole() -> None:
     assert words("劳动争议node.js") == ["劳动", "争议", "node.js"]
+
+
+@pytest.mark.parametrize("text", ["著作权", "著作權"])
+def test_words_are_cut_as_a_dictionary_spells_them(text: str) -> None:
+    assert words(text) == ["著作权"]
+    assert "著作权" in term_counts(spelled(text))
 
 
 def test_terms_are_words_and_the_words_in_them_without_numbers_and_single_characters() -> None:

@@ -22,7 +22,7 @@ PLAN = Plan(
         Step(name="sniff", lane=QUICK, group="look"),
         Step(name="gate", needs=("sniff",), lane=QUICK, group="look"),
         Step(name="quick_text", needs=("gate",), lane=QUICK, group="look", optional=True),
-        Step(name="to_pdf", needs=("quick_text",), lane=OFFICE),
+        Step(name="to_pdf", needs=("quick_text",), lane=OFFICE, is_bulk=True),
         Step(name="pages", needs=("to_pdf",), lane=PAGES, group="read"),
         Step(name="text", needs=("pages",), lane=PAGES, group="read"),
         Step(name="outline", needs=("text",), lane=PAGES, group="read", optional=True),

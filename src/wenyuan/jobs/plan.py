@@ -16,6 +16,8 @@ class Step:
     lane: str
     #: Consecutive steps of the same group are leased together and share one child.
     group: str = ""
+    #: Runs of several subjects with one batch key may be claimed together.
+    is_bulk: bool = False
     #: A failure is noted, the walk goes on.
     optional: bool = False
 

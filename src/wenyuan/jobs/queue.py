@@ -61,7 +61,7 @@ def claim(
 ) -> list[list[StepRun]]:
     """Lease ready runs of these lanes, the most urgent first: a list a subject, its first run and those of its group.
 
-    `batch` > 1 adds further subjects at the same step with the same non-empty batch key, but no more than one in
+    `batch` > 1 adds further subjects at the same bulk step with the same non-empty batch key, but no more than one in
     `share` of those that wait, so that as many workers find something to do. Every claimed run has a new attempt
     number, which is its fencing token. An empty list means there is nothing to do.
     """
@@ -73,7 +73,7 @@ def claim(
         if first is None:
             return []
         runs = [first]
-        if batch > 1 and first.batch_key and not first.deaths:
+        if batch > 1 and plan[first.step].is_bulk and first.batch_key and not first.deaths:
             alike = ready.filter(step=first.step, lane=first.lane, batch_key=first.batch_key, deaths=0)
             alike = alike.exclude(pk=first.pk).order_by("priority", "id")
             runs += alike[: min(batch, -(-(alike.count() + 1) // share)) - 1]
@@ -191,7 +191,7 @@ def fail(
 ) -> None:
     """End a run with its reason. After an optional step the walk goes on. Inside the caller's transaction or its own."""
     with transaction.atomic():
-        _end(run, state, error_code=code, error_params=params, error_detail=detail[:4000])
+        _end(run, state, error_code=code, error_params=params, error_detail=detail[:4000], deaths=run.deaths)
         if plan[run.step].optional:
             _ready_after(run, plan)
 

@@ -10,6 +10,7 @@ from django.urls import reverse, translate_url
 
 from wenyuan.env import env
 from wenyuan.library.models import Category, Document
+from wenyuan.portal.reader.access import revision_key
 
 #: Longest readable tail, in characters. Percent-encoded Chinese is nine bytes a character.
 SLUG_LENGTH = 30
@@ -31,6 +32,17 @@ def document_path(document: Document) -> str:
 def short_path(document: Document) -> str:
     """The document's page without the tail: for QR codes, embeds and paper."""
     return reverse("portal:document", kwargs={"public_id": document.public_id})
+
+
+def cover_path(document: Document, *, width: int) -> str:
+    """The picture of page 1, `width` pixels wide (one of the reader's widths); empty where there are no pages."""
+    revision = document.current
+    if revision is None or not revision.pdf_id or not revision.page_count:
+        return ""
+    key = revision_key(revision)
+    return reverse(
+        "files:picture", kwargs={"public_id": document.public_id, "revision": key, "page": 1, "width": width}
+    )
 
 
 def category_path(category: Category, ancestors: list[Category] | None = None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
@@ -44,7 +44,7 @@ class SecurityHeaders:
 class CompressText(GZipMiddleware):
     """Gzip for pages and data only, so that ranges, lengths and strong ETags of files stay what they are."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not response.headers.get("Content-Type", "").startswith(TEXT_TYPES) or "Content-Range" in response.headers:
             return response
         return super().process_response(request, response)

@@ -12,11 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from operator import add
 
 import rjieba
 
-from wenyuan.kernel.folding import FOLD_VERSION
+from wenyuan.kernel.folding import FOLD_VERSION, table
 from wenyuan.kernel.text import CJK
 
 #: Stands in the name of every index that was made with these rules.
@@ -81,18 +82,37 @@ def tokens(folded: str) -> tuple[str, str]:
     return " ".join(pairs), " ".join(singles)
 
 
-def words(folded: str) -> list[str]:
-    """The words of a folded text as a person would cut it, without punctuation; long ones not cut further."""
+# The fold reads 著 as 着, but a dictionary knows 著作 and not 着作: these four are simplified characters in their own right.
+_SPELLED = "著瞭藉彷"
+
+
+@cache
+def _spelling() -> dict[int, int]:
+    return {source: target for source, target in table().items() if chr(source) not in _SPELLED}
+
+
+def spelled(text: str) -> str:
+    """The text as a dictionary of simplified Chinese spells it: folded but for _SPELLED, and one to one as well."""
+    return text.translate(_spelling())
+
+
+def words(text: str) -> list[str]:
+    """The words of unfolded text, spelled, as a person would cut it; without punctuation, long ones not cut further."""
     found: list[str] = []
-    for run in runs(folded):
+    for run in runs(spelled(text)):
         found += rjieba.cut(run.text) if run.is_cjk else [run.text[:TOKEN_LENGTH]]
     return found
 
 
-def term_counts(folded: str) -> Counter[str]:
-    """How often each word of two characters or more that is not a bare number stands in a folded text.
+def is_known(word: str) -> bool:
+    """Whether the dictionary has the word; others were guessed from the characters around them, or are Latin."""
+    return bool(rjieba.has_word(word)) or word.isascii()
+
+
+def term_counts(text: str) -> Counter[str]:
+    """How often each word of two characters or more that is not a bare number stands in `spelled` text.
 
     Long words count beside the words in them (委员会 and 委员), so that texts that cut them differently still meet.
     """
-    counts = Counter(rjieba.cut_for_search(folded))
+    counts = Counter(rjieba.cut_for_search(text))
     return Counter({w: n for w, n in counts.items() if len(w) > 1 and w.isalnum() and not w.isdecimal()})

@@ -120,7 +120,7 @@ def plan(query: Query, *, whole: bool = True) -> Plan:
 def required_words(text: str) -> list[str]:
     """The words, folded, that a page must have for an unquoted text: those of two characters or more that do not only
     ask. If that leaves none, all of them."""
-    found = list(dict.fromkeys(words(fold(text))))
+    found = list(dict.fromkeys(map(fold, words(text))))
     kept = [w for w in found if w not in _ASKING and (len(w) > 1 or w.isascii())]
     return kept or found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from wenyuan.kernel.folding import fold
-from wenyuan.search.analyzer import term_counts, tokens
+from wenyuan.search.analyzer import spelled, term_counts, tokens
 from wenyuan.search.port import DOCUMENT, NO_PAGE, PAGE, Upsert
 
 #: Terms are counted in the first so many characters: enough to know what a document is about.
@@ -28,7 +28,7 @@ class Entry:
 def entries(document: Upsert) -> Iterator[Entry]:
     """The entries of a document: one for each page that has a letter or a digit, and at the end its own."""
     title = _stream(document.title)
-    opening = [fold(document.title)]
+    opening = [document.title]
     left = TERMS_LENGTH
     for number, text in document.pages:
         folded = fold(text)
@@ -36,9 +36,9 @@ def entries(document: Upsert) -> Iterator[Entry]:
         if pairs:
             yield Entry(entry=PAGE, page=number, texts={"pairs": pairs, "singles": singles, "title": title})
         if left > 0:
-            opening.append(folded[:left])
-            left -= len(folded)
-    terms = term_counts("\n".join(opening))
+            opening.append(text[:left])
+            left -= len(text)
+    terms = term_counts(spelled("\n".join(opening)))
     yield Entry(
         entry=DOCUMENT,
         page=NO_PAGE,

@@ -184,11 +184,11 @@ class SearchIndex(Protocol):
         ...
 
     def frequencies(self, field: TextField, tokens: Iterable[str]) -> dict[str, int]:
-        """Number of entries that have each token."""
+        """Number of entries that have each token. Replaced entries may count for a while."""
         ...
 
     def sizes(self) -> tuple[int, int]:
-        """Number of entries of pages and of documents."""
+        """Number of entries of pages and of documents, as `frequencies` counts them: to weigh by, not to show."""
         ...
 
     def top_terms(self, documents: Sequence[int]) -> dict[int, dict[str, int]]:

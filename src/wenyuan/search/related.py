@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import log
 from typing import TYPE_CHECKING
 
 from wenyuan.library import queries
 from wenyuan.library.models import Document
 from wenyuan.search import generations, port
+from wenyuan.search.analyzer import is_known
 from wenyuan.search.port import SearchIndex
 from wenyuan.search.results import Related
 from wenyuan.search.scope import scope
@@ -43,7 +45,19 @@ def related(document: Document, *, user: Person, limit: int = 6) -> list[Related
     theirs = index.top_terms(found)
     shared = {pk: [term for term in terms if term in theirs.get(pk, {})] for pk in found}
     kept = [pk for pk in found if pk in rows and shared[pk]]
-    return [Related(document=rows[pk], reason_words=shared[pk][:REASONS]) for pk in kept[:limit]]
+    return [Related(document=rows[pk], reason_words=_reasons(shared[pk])) for pk in kept[:limit]]
+
+
+def _reasons(shared: Sequence[str]) -> list[str]:
+    """The most telling words to show: those of the dictionary where there are any, and of 著作 and 著作权 the longer."""
+    kept: list[str] = []
+    for term in [t for t in shared if is_known(t)] or shared:
+        shorter = [i for i, other in enumerate(kept) if other in term]
+        if shorter:
+            kept = [term if i == shorter[0] else w for i, w in enumerate(kept) if i == shorter[0] or i not in shorter]
+        elif not any(term in other for other in kept):
+            kept.append(term)
+    return kept[:REASONS]
 
 
 def describing(index: SearchIndex, counts: dict[str, int]) -> dict[str, float]:

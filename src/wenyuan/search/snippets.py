@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from wenyuan.kernel.text import is_cjk
 
@@ -25,18 +26,16 @@ def spans(text: str, marks: Sequence[re.Pattern[str]], *, limit: int | None = No
     """
     taken: list[tuple[int, int, int]] = []
     for index, mark in enumerate(marks):
-        found = []
-        for match in mark.finditer(text):
-            at = bisect_left(taken, (match.start(), 0, 0))
-            is_free = (at == 0 or taken[at - 1][1] <= match.start()) and (
-                at == len(taken) or match.end() <= taken[at][0]
-            )
-            if is_free:
-                found.append((match.start(), match.end(), index))
-                if limit is not None and len(found) >= limit:
-                    break
-        taken = sorted(taken + found)
+        found = [(*match.span(), index) for match in islice(mark.finditer(text), limit)]
+        taken = sorted(taken + [span for span in found if _is_free(taken, span)]) if taken else found
     return taken
+
+
+def _is_free(taken: Sequence[tuple[int, int, int]], span: tuple[int, int, int]) -> bool:
+    """Whether a span lies between those that are taken."""
+    start, end, _ = span
+    at = bisect_left(taken, (start, 0, 0))
+    return (at == 0 or taken[at - 1][1] <= start) and (at == len(taken) or end <= taken[at][0])
 
 
 def snippet(text: str, marks: Sequence[re.Pattern[str]]) -> Snippet | None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from django import template
-from django.urls import reverse
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from wenyuan.library.models import Document
 from wenyuan.portal import addresses, kinds
-from wenyuan.portal.reader.access import revision_key
 
 register = template.Library()
 
@@ -53,10 +51,4 @@ def address(document: Document) -> str:
 @register.filter
 def cover(document: Document) -> str:
     """The address of the small picture of page 1; empty where there are no pages."""
-    revision = document.current
-    if revision is None or not revision.pdf_id or not revision.page_count:
-        return ""
-    return reverse(
-        "files:picture",
-        kwargs={"public_id": document.public_id, "revision": revision_key(revision), "page": 1, "width": 160},
-    )
+    return addresses.cover_path(document, width=160)

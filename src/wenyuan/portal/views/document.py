@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from wenyuan.library import queries
 from wenyuan.library.models import Access, Category, Document, Rendition, Status
 from wenyuan.library.rules import may_download
-from wenyuan.portal.addresses import absolute, category_path, document_path, slug
+from wenyuan.portal.addresses import absolute, category_path, cover_path, document_path, slug
 from wenyuan.portal.downloads import choices
 from wenyuan.portal.neighbours import more_from, related
 from wenyuan.portal.progress import progress
@@ -48,6 +48,7 @@ def _context(request: HttpRequest, document: Document) -> dict[str, Any]:
         "trail": _links(trail),
         "canonical": absolute(request, document_path(document)),
         "json_ld": json_ld(request, document, trail),
+        "og_image": absolute(request, cover_path(document, width=800)) if cover_path(document, width=800) else "",
         "is_open": document.access == Access.PUBLIC and document.status == Status.PUBLISHED,
         "failure": failure(revision),
         "downloads": choices(document) if may_download(request.user, document) else [],

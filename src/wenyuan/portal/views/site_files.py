@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -50,7 +51,7 @@ def sitemap_part(request: HttpRequest, name: str) -> HttpResponse:
     entries = [
         entry
         for row in rows
-        for entry in _entries(request, lambda row=row: document_path(row), row.published_at and row.published_at.date())
+        for entry in _entries(request, partial(document_path, row), row.published_at and row.published_at.date())
     ]
     if not entries:
         raise Http404("no such part")
@@ -59,8 +60,8 @@ def sitemap_part(request: HttpRequest, name: str) -> HttpResponse:
 
 def _shelf_paths() -> Iterator[Callable[[], str]]:
     """Home, the map of categories, and every category that holds something for everyone."""
-    yield lambda: reverse("portal:home")
-    yield lambda: reverse("portal:categories")
+    yield partial(reverse, "portal:home")
+    yield partial(reverse, "portal:categories")
 
     def walk(level: list[Shelf], above: str) -> Iterator[str]:
         for shelf in level:
@@ -69,7 +70,7 @@ def _shelf_paths() -> Iterator[Callable[[], str]]:
             yield from walk(shelf.children, path)
 
     for path in walk(shelves(AnonymousUser()), ""):
-        yield lambda path=path: reverse("portal:category", kwargs={"path": path})
+        yield partial(reverse, "portal:category", kwargs={"path": path})
 
 
 def _entries(request: HttpRequest, make: Callable[[], str], changed: object) -> list[dict[str, object]]:

@@ -18,7 +18,7 @@ LENGTH = 50
 @login_required
 def uploads(request: HttpRequest) -> HttpResponse:
     """One's own documents in every state, newest first, 50 a page, each with its reason and its original."""
-    mine = queries.documents(request.user).filter(owner=request.user).order_by("-pk")
+    mine = queries.documents(request.user).filter(owner_id=request.user.pk).order_by("-pk")
     number = asked_page(request)
     turn = pager(number, total=mine.count(), length=LENGTH)
     start = (number - 1) * LENGTH
