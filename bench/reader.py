@@ -172,7 +172,9 @@ def served(target: str, *, folder: Path, environment: dict[str, str] | None = No
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--blocking-threads", "4"]
     process = subprocess.Popen(
-        [*command, "--no-access-log", "--log-level", "error", target], cwd=folder, env={**os.environ, **(environment or {})}
+        [*command, "--no-access-log", "--log-level", "error", target],
+        cwd=folder,
+        env={**os.environ, **(environment or {})},
     )
     try:
         for _ in range(200):
@@ -200,7 +202,10 @@ def visit(browser: Any, address: str, *, init: str = "") -> Run:
     while not page.evaluate("Boolean(window.painted)"):
         page.wait_for_timeout(5)
     milliseconds = page.evaluate("window.painted")
-    sizes = [request.sizes() for request in list(done)]
+    moment = page.evaluate("performance.timeOrigin") + milliseconds
+    # By the browser's own clock: what came while this process was asking does not count.
+    before = [one for one in list(done) if one.timing["startTime"] + one.timing["responseEnd"] <= moment]
+    sizes = [one.sizes() for one in before]
     context.close()
     return Run(milliseconds, sum(one["responseBodySize"] + one["responseHeadersSize"] for one in sizes), len(sizes))
 
@@ -211,7 +216,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer runs: under 50 seconds")
     parser.add_argument("--json", type=Path, help="write the figures there, one flat object")
     parser.add_argument("--pdf", type=Path, help="measure this PDF instead of the made one")
-    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "wenyuan-bench", help="where PDF.js is kept")
+    parser.add_argument(
+        "--cache", type=Path, default=Path.home() / ".cache" / "wenyuan-bench", help="where PDF.js is kept"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="wenyuan-bench-") as name:
         folder = Path(name)

@@ -3,10 +3,9 @@
 set -euo pipefail
 po=src/wenyuan/locale/zh_Hans/LC_MESSAGES/django.po
 case "${1:-}" in
-  "") [ ! -f "$po" ] || msgfmt --check-format -o "${po%.po}.mo" "$po" ;;
-  --collect) .venv/bin/python tools/collect_messages.py ;;
+  "") msgfmt --check-format -o "${po%.po}.mo" "$po" ;;
+  --collect) (cd src/wenyuan && ../../.venv/bin/python ../../manage.py makemessages --locale zh_Hans --add-location file) ;;
   --check)
-    .venv/bin/python tools/collect_messages.py --check
     missing=$(msgattrib --untranslated --no-obsolete "$po" | grep -c '^msgid' || true)
     fuzzy=$(msgattrib --only-fuzzy --no-obsolete "$po" | grep -c '^msgid' || true)
     if [ "$missing" != 0 ] || [ "$fuzzy" != 0 ]; then

@@ -162,8 +162,21 @@ def test_every_tool_is_reached_by_tab(open_reader: OpenReader) -> None:
     seen = set()
     for _ in range(20):
         page.keyboard.press("Tab")
-        seen.add(page.evaluate("document.activeElement.dataset.do ?? document.activeElement.getAttribute('popovertarget')"))
-    assert {"previous", "next", "find", "larger", "smaller", "full", "help", "rd-outline", "rd-thumbs", "rd-view"} <= seen
+        seen.add(
+            page.evaluate("document.activeElement.dataset.do ?? document.activeElement.getAttribute('popovertarget')")
+        )
+    assert {
+        "previous",
+        "next",
+        "find",
+        "larger",
+        "smaller",
+        "full",
+        "help",
+        "rd-outline",
+        "rd-thumbs",
+        "rd-view",
+    } <= seen
 
 
 def test_settings_of_the_text_hold_at_the_next_visit_without_a_jump(open_reader: OpenReader) -> None:
@@ -242,7 +255,9 @@ def test_nothing_is_wider_than_a_screen_of_320_pixels(open_reader: OpenReader, m
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_a_picture_that_does_not_come_is_told_with_a_way_to_try_again(open_reader: OpenReader, browser: Browser) -> None:
+def test_a_picture_that_does_not_come_is_told_with_a_way_to_try_again(
+    open_reader: OpenReader, browser: Browser
+) -> None:
     document = made.document(b"%PDF-1.4 broken", pages=1, texts=["甲"])
     page = browser.new_page()
     page.goto(f"{_site(open_reader)}/en/d/{document.public_id}", wait_until="networkidle")

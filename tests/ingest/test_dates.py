@@ -17,6 +17,7 @@ TODAY = dt.date(2026, 1, 15)
         ({"modified": "1601-01-01T00:00:00Z", "created": "2019-09-09"}, dt.date(2019, 9, 9)),
         ({"modified": "2199-01-01"}, None),
         ({"modified": "yesterday"}, None),
+        ({"modified": "2013-12-23T23:15:00Z", "created": "2013-12-23T23:15:00Z"}, None),
         ({"modified": None}, None),
         ({}, None),
     ],

@@ -79,12 +79,12 @@ def test_a_sweep_below_the_limit_deletes_nothing(tmp_path) -> None:
     assert all(file.exists() for file in files)
 
 
-def test_writing_beyond_a_twentieth_of_the_limit_sweeps(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(eviction, "_written", 0)
+def test_writing_beyond_a_twentieth_of_the_limit_sweeps(tmp_path) -> None:
+    watch = eviction.Watch()
     files = _fill(tmp_path, 20)
-    eviction.note(499, root=tmp_path, limit=10_000)
+    watch.note(499, root=tmp_path, limit=10_000)
     assert all(file.exists() for file in files)
-    eviction.note(1, root=tmp_path, limit=10_000)
+    watch.note(1, root=tmp_path, limit=10_000)
     assert not files[0].exists()
 
 

@@ -89,6 +89,21 @@ def test_quotes_mean_the_exact_passage(indexed: Make, query: str, is_found: bool
     assert titles(query) == (["文"] if is_found else [])
 
 
+def test_second_choices_keep_the_quotes(indexed: Make) -> None:
+    indexed("引文", "首席部长是一种官职")
+    indexed("词", "这种称呼的性质")
+    found = search("“首席部长”的称呼和性质", user=ANYONE)
+    assert (found.total, second_choices(found)) == (0, ["引文"])
+
+
+def test_rare_character_is_required_and_a_common_one_is_not(indexed: Make) -> None:
+    indexed("蓍", "蓍又名千叶蓍，别名很多")
+    for n in range(120):
+        indexed(f"其他{n}", "别名把")
+    assert titles("蓍的别名") == ["蓍"]
+    assert search("把别名", user=ANYONE).total == 121
+
+
 def test_ends_of_a_quote_inside_longer_words_are_a_second_choice(indexed: Make) -> None:
     indexed("长", "自2023年起")
     indexed("整", "满23年的")

@@ -38,10 +38,11 @@ def diagnose(folder: Path) -> Iterator[Check]:
 
 
 def _database() -> Check:
+    question = "SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    version = ".".join(map(str, connection.Database.sqlite_version_info if connection.vendor == "sqlite" else ()))
-    return Check(name="database", ok=True, detail=f"{connection.vendor} {version}".strip(), seconds=0)
+        cursor.execute(question)
+        (version,) = cursor.fetchone()
+    return Check(name="database", ok=True, detail=f"{connection.vendor} {version}", seconds=0)
 
 
 def _bytes() -> Check:

@@ -168,6 +168,7 @@ def serve_web() -> None:
     """The web process, until SIGTERM."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     host, _, port = env().bind.rpartition(":")
     Granian(
@@ -179,7 +180,7 @@ def serve_web() -> None:
         blocking_threads=4,
         respawn_failed_workers=True,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
     ).serve()
 
 

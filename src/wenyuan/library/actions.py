@@ -13,11 +13,16 @@ from wenyuan.library.models import Category
 class Branch(Protocol):
     """A category to be made, with those below it."""
 
-    slug: str
-    zh: str
-    en: str
-    descriptors: tuple[str, ...]
-    children: tuple[Branch, ...]
+    @property
+    def slug(self) -> str: ...
+    @property
+    def zh(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+    @property
+    def descriptors(self) -> tuple[str, ...]: ...
+    @property
+    def children(self) -> tuple[Branch, ...]: ...
 
 
 def plant(branches: Iterable[Branch], *, below: Category | None = None) -> int:

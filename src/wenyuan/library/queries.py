@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from wenyuan.library.models import Category, Document, Page, Revision
 from wenyuan.library.rules import visible_to
@@ -35,7 +35,8 @@ def newest(user: Person, *, limit: int = 12) -> QuerySet[Document]:
 def documents_in(category: Category, *, user: Person) -> QuerySet[Document]:
     """The documents of a category and of all below it, newest first."""
     below = Category.objects.get_tree(category)
-    return documents(user).filter(category__in=below).order_by("-published_at", "-pk")
+    # PostgreSQL puts nulls first in a descending order, SQLite last: what is still being processed comes last.
+    return documents(user).filter(category__in=below).order_by(F("published_at").desc(nulls_last=True), "-pk")
 
 
 def category_counts(user: Person) -> dict[int, int]:

@@ -6,11 +6,11 @@ Invariants: nothing here is truth (deleting HOME/cache loses time only); what a 
 kept; one renderer a key at a time; the caller has asked the visibility rule before he asks here.
 """
 
+from wenyuan.renditions.block import Block, reflow
 from wenyuan.renditions.box import Box, boxes
 from wenyuan.renditions.errors import NoPages, OddRendition
 from wenyuan.renditions.layer import Layer, Run, layers
 from wenyuan.renditions.pictures import WIDTHS, cover, picture
-from wenyuan.renditions.block import Block, reflow
 
 __all__ = [
     "WIDTHS",

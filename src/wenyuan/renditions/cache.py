@@ -25,6 +25,7 @@ STRIPES = 256
 #: A file's mtime is its time of last use, renewed at most this often: one write an hour for a page read all day.
 TOUCH_SECONDS = 3600
 
+_watch = eviction.Watch()
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[0-9a-z][0-9a-z.-]{0,60}")
 
@@ -69,7 +70,7 @@ def keep(sha256: str, name: str, file: Path) -> Path:
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
-    eviction.note(size, root=root(), limit=env().image_cache_mib << 20)
+    _watch.note(size, root=root(), limit=env().image_cache_mib << 20)
     return path
 
 

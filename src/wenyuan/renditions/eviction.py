@@ -19,19 +19,22 @@ LOOK_SHARE = 20
 #: What is left after a sweep, in tenths of the limit.
 LEFT_TENTHS = 9
 
-_written = 0
-_guard = threading.Lock()
 
+class Watch:
+    """What one process wrote since its last look. Thread-safe."""
 
-def note(size: int, *, root: Path, limit: int) -> None:
-    """Take notice of `size` new bytes; look at the whole when enough has come together. `limit` in bytes."""
-    global _written
-    with _guard:
-        _written += size
-        if _written * LOOK_SHARE < limit:
-            return
-        _written = 0
-    sweep(root, limit=limit)
+    def __init__(self) -> None:
+        self._written = 0
+        self._guard = threading.Lock()
+
+    def note(self, size: int, *, root: Path, limit: int) -> None:
+        """Take notice of `size` new bytes; look at the whole when enough has come together. `limit` in bytes."""
+        with self._guard:
+            self._written += size
+            if self._written * LOOK_SHARE < limit:
+                return
+            self._written = 0
+        sweep(root, limit=limit)
 
 
 def sweep(root: Path, *, limit: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from wenyuan.kernel.text import passage
 from wenyuan.library.models import Page, Revision
-from wenyuan.search.compile import required_words
+from wenyuan.search.pieces import required_words
 from wenyuan.search.port import QUICK_PAGE
 from wenyuan.search.query import Either, Query, Quote, Word, parse
 from wenyuan.search.results import Inside, InsidePage

@@ -25,6 +25,8 @@ _TITLE_WEIGHT = 2.0
 #: Characters on more than this share of pages do not score: it costs a third of the time of all of them, and the order
 #: of the first ten stays the same to .94.
 _COMMON = 0.2
+#: Single characters on less than this share of pages are required like words.
+_RARE = 0.01
 
 _PAGES = port.AnyOf("entry", (port.PAGE,))
 _DOCUMENTS = port.AnyOf("entry", (port.DOCUMENT,))
@@ -64,6 +66,15 @@ def rank(index: SearchIndex, plan: Plan, scope: Scope, *, need: int, newest: boo
     else:
         order = _by_score(index, plan, scope, must=must, scoring=scoring, need=need)
     return Ranking(documents=order[:MAX_DOCUMENTS], found=found, is_exact=True)
+
+
+def sharpened(index: SearchIndex, plan: Plan) -> Plan:
+    """The plan with those single characters required that are rare: they are what is asked about, not how."""
+    if not plan.characters:
+        return plan
+    pages, _ = index.sizes()
+    frequency = index.frequencies("singles", plan.characters)
+    return plan.requiring(c for c in plan.characters if frequency[c] < _RARE * pages)
 
 
 def best_pages(

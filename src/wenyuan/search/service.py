@@ -16,7 +16,7 @@ from wenyuan.search import filters, generations, ranking, snippets
 from wenyuan.search.compile import Plan, plan
 from wenyuan.search.facets import facets
 from wenyuan.search.inside import find_inside
-from wenyuan.search.port import SearchIndex, any_of
+from wenyuan.search.port import SearchIndex
 from wenyuan.search.query import parse
 from wenyuan.search.ranking import Ranking
 from wenyuan.search.related import related
@@ -81,10 +81,11 @@ def search(
     if not query.items and not conditions:
         notices = [gettext("There is no letter or digit in this query.")] if text.strip() else []
         return Results(query=text, total=0, is_exact_total=True, page_total=0, items=[], notices=notices)
+    index = generations.current()
     asked = _Asked(
-        index=generations.current(),
+        index=index,
         scope=scope(user, *conditions),
-        plan=compiled,
+        plan=ranking.sharpened(index, compiled),
         user=user,
         is_newest=sort == "newest",
     )
@@ -113,14 +114,13 @@ def _rank(asked: _Asked, *, need: int) -> Ranking:
 
 def _second_choice(asked: _Asked, text: str, first: Ranking, *, limit: int) -> tuple[list[DocumentHit], str]:
     """Documents with only some of the words, or with a quote's ends inside longer words, and the sentence about them."""
-    loose = plan(parse(text), whole=False)
-    if asked.plan.has_second_choice:
-        loose = replace(asked.plan, required=(any_of(asked.plan.required),))
-        notice = gettext("Few documents have all the words; those further down have only some of them.")
-    elif loose.required != asked.plan.required:
+    loose = asked.plan.second_choice()
+    notice = gettext("Few documents have all the words; those further down have only some of them.")
+    if loose is None:
+        loose = plan(parse(text), whole=False)
+        if loose.required == asked.plan.required:
+            return [], ""
         notice = gettext("Few documents have these words as they are; those further down have them in longer ones.")
-    else:
-        return [], ""
     asked = replace(asked, plan=loose)
     found = _rank(asked, need=FEW + limit)
     documents = [d for d in found.documents if d not in first.found][: max(limit, 0)]

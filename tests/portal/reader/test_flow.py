@@ -31,7 +31,9 @@ def test_a_figure_is_a_cut_of_its_page() -> None:
     assert cut.ratio == pytest.approx(300 / 160)
 
 
-@pytest.mark.parametrize(("asked", "start", "end"), [(1, 1, 20), (20, 1, 20), (21, 21, 40), (45, 41, 45), (0, 1, 20), (999, 41, 45)])
+@pytest.mark.parametrize(
+    ("asked", "start", "end"), [(1, 1, 20), (20, 1, 20), (21, 21, 40), (45, 41, 45), (0, 1, 20), (999, 41, 45)]
+)
 @pytest.mark.django_db
 def test_a_leaf_holds_the_page_that_was_asked_for(asked: int, start: int, end: int) -> None:
     revision = made.document(b"no pdf", pages=45, texts=[f"第{n}页正文" for n in range(1, 46)]).current

@@ -7,9 +7,7 @@ from wenyuan.renditions import Box, Layer, Run
 
 
 def _run(text: str, **places: float) -> Run:
-    return Run(
-        **{"text": text, "left": 12.5, "top": 8.0, "size": 9.434, "spacing": 4.7169, "rotate": 0.0, **places}
-    )
+    return Run(**{"text": text, "left": 12.5, "top": 8.0, "size": 9.434, "spacing": 4.7169, "rotate": 0.0, **places})
 
 
 def test_a_run_is_a_span_with_short_numbers() -> None:
@@ -47,7 +45,8 @@ def test_a_hidden_line_stays_selectable_and_is_not_read_out() -> None:
 
 def test_heads_and_feet_of_three_pages_are_running_lines_whatever_their_number() -> None:
     layers = {
-        n: Layer(lines=((_run("借阅办法"),), (_run(f"正文之{'甲乙丙'[n]}"),), (_run(f"第{n + 1}页"),))) for n in range(3)
+        n: Layer(lines=((_run("借阅办法"),), (_run(f"正文之{'甲乙丙'[n]}"),), (_run(f"第{n + 1}页"),)))
+        for n in range(3)
     }
     assert running_lines(layers) == {"借阅办法", "第#页"}
 

@@ -96,7 +96,9 @@ def test_a_known_picture_is_not_sent_again(public: Document) -> None:
     assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", etag)
 
 
-@pytest.mark.parametrize("tail", ["1/0-800.webp", "1/5-800.webp", "1/1-801.webp", "2/1-800.webp", "1/1-800.png", "x/1-800.webp"])
+@pytest.mark.parametrize(
+    "tail", ["1/0-800.webp", "1/5-800.webp", "1/1-801.webp", "2/1-800.webp", "1/1-800.png", "x/1-800.webp"]
+)
 def test_a_picture_that_is_not_there_is_404(public: Document, tail: str) -> None:
     assert Client().get(f"/img/{public.public_id}/{tail}").status_code == 404
 
@@ -112,7 +114,9 @@ def test_layers_come_one_template_a_page(public: Document) -> None:
     assert [f'<template data-page="{n}"><div class="tl">' in html for n in range(1, 5)] == [False, True, True, True]
 
 
-@pytest.mark.parametrize(("span", "status"), [("1-5", 200), ("1-6", 404), ("5", 404), ("3-2", 404), ("0", 404), ("4-8", 200)])
+@pytest.mark.parametrize(
+    ("span", "status"), [("1-5", 200), ("1-6", 404), ("5", 404), ("3-2", 404), ("0", 404), ("4-8", 200)]
+)
 def test_a_fragment_has_at_most_five_pages_of_those_there_are(public: Document, span: str, status: int) -> None:
     assert Client().get(f"/d/{public.public_id}/text/{span}").status_code == status
 

@@ -6,7 +6,8 @@ from django.urls import path, register_converter
 
 from wenyuan.portal.converters import PublicId
 from wenyuan.portal.reader.converters import PageSpan, RevisionKey
-from wenyuan.portal.reader.views import finding, fragments, pages as page_views, pictures
+from wenyuan.portal.reader.views import finding, fragments, pictures
+from wenyuan.portal.reader.views import pages as page_views
 
 register_converter(PublicId, "readerid")
 register_converter(PageSpan, "span")

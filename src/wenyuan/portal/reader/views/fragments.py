@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 
+from wenyuan import renditions
 from wenyuan.portal.reader.access import revision_key, shown, with_cache_rule
 from wenyuan.portal.reader.answers import or_unavailable
 from wenyuan.portal.reader.converters import Span
 from wenyuan.portal.reader.grid import thumbnails
 from wenyuan.portal.reader.markup import layer_html, running_lines
 from wenyuan.portal.reader.sheets import FRAGMENT_PAGES
-from wenyuan import renditions
 
 
 @require_safe
