@@ -85,7 +85,9 @@ def test_nothing_is_lost_or_doubled_whoever_is_killed(site: Site, pile: Path) ->
     done = site.run("add", str(pile), "--json")
     rows = json_lines(done.stdout)
     assert len(rows) == FILES, done.stderr
-    assert Counter(row["state"] for row in rows) == {"published": FILES}, [r for r in rows if r["state"] != "published"]
+    assert Counter(row["state"] for row in rows) == {"published": FILES}, [
+        row["reason"] for row in rows if row["state"] != "published"
+    ]
     assert len({row["document"] for row in rows}) == FILES
     assert all(row["pages"] for row in rows)
     checked = site.run("check", "--deep")

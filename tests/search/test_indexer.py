@@ -160,6 +160,16 @@ def test_two_do_not_rebuild_at_once(indexed: Make) -> None:
         indexer.rebuild()
 
 
+def test_damaged_index_is_made_anew_by_the_next_change(indexed: Make, make: Make) -> None:
+    indexed("一", "劳动争议")
+    folder = generations.current_folder()
+    assert folder is not None
+    generations.forget()
+    (folder / "meta.json").write_text("{")
+    indexer.apply([make("二", "劳动争议").pk])
+    assert titles("劳动争议") == {"一", "二"}
+
+
 @pytest.mark.parametrize("harm", ["missing", "corrupt", "other version"])
 def test_ensure_makes_a_usable_index_out_of_none(indexed: Make, harm: str) -> None:
     indexed("文", "劳动争议")

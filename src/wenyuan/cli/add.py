@@ -102,7 +102,10 @@ def _table(outcomes: list[Outcome]) -> None:
     console = Console()
     told = [outcome for outcome in outcomes if outcome.reason]
     if told:
-        table = Table("File", "State", "Why", show_lines=False, pad_edge=False)
+        table = Table(box=None, pad_edge=False)
+        table.add_column("File", overflow="fold", ratio=2)
+        table.add_column("State", no_wrap=True)
+        table.add_column("Why", overflow="fold", ratio=5)
         for outcome in told:
             # Text, not markup: a file name may hold [brackets].
             table.add_row(Text(Path(outcome.path).name), outcome.state, Text(outcome.reason))

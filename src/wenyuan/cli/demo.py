@@ -127,13 +127,17 @@ def _build(folder: Path) -> list[Sample]:
 
 
 def _orders(samples: list[Sample]) -> list[Order]:
-    """Each sample under its category, brought by the person its manifest names."""
+    """Each sample under its category, brought by the person its manifest names.
+
+    What nothing can read is the librarian's, so that whoever signs in as that finds the reasons under "My uploads".
+    """
     from wenyuan.accounts.models import User
     from wenyuan.cli.adding import Order
     from wenyuan.library.models import Category
 
     shelves = {category.slug: category for category in Category.objects.all()}
     people: dict[str, User] = {}
+    librarian = User.objects.get(username="librarian")
     for sample in samples:
         if sample.uploader not in people:
             people[sample.uploader], is_new = User.objects.get_or_create(username=sample.uploader)
@@ -143,7 +147,7 @@ def _orders(samples: list[Sample]) -> list[Order]:
     return [
         Order(
             path=sample.path,
-            owner=people[sample.uploader],
+            owner=librarian if sample.role == "unreadable" else people[sample.uploader],
             category=shelves.get(sample.category.rpartition("/")[2]),
         )
         for sample in samples

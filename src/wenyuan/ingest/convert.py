@@ -15,12 +15,19 @@ from django.db import transaction
 
 from wenyuan.blobs import actions as blobs
 from wenyuan.blobs import store
-from wenyuan.engines.errors import EngineCrashed, EngineError, EngineUnavailable, OutputTooBig, Unreadable
+from wenyuan.engines.errors import (
+    Cancelled,
+    EngineCrashed,
+    EngineError,
+    EngineUnavailable,
+    OutputTooBig,
+    Unreadable,
+)
 from wenyuan.ingest.context import IMAGE_LIMITS, LOOK_LIMITS, Engines, office_limits, scratch
 from wenyuan.ingest.outcomes import end_conversion, error_of
 from wenyuan.ingest.plan import PLAN, SLOW
 from wenyuan.jobs import bell, queue
-from wenyuan.jobs.models import StepRun
+from wenyuan.jobs.models import State, StepRun
 from wenyuan.library.models import Rendition, Revision
 
 #: Kinds that are first turned into flat ODF: LibreOffice fetches what HTML names, dies on CSV, cannot open EPUB.
@@ -187,18 +194,25 @@ def _finish(work: Work, made: Path | None, *, engine: str, rendition: str, cpu_s
 
 
 def _failed(work: Work, error: EngineError) -> None:
-    """Write the last word on one file, or come back later while the engine is away."""
-    tries = int(work.run.output.get("away", 0))
-    if isinstance(error, EngineUnavailable) and tries < AWAY_TRIES:
-        queue.give_back(
-            work.run,
-            seconds=min(1 + tries, 15),
-            output={**work.run.output, "away": tries + 1},
-            code=error.code,
-            detail=error.detail,
-        )
-        return
+    """Write the last word on one file, or come back: soon after a crash, later while the engine is away.
+
+    A crash may be the machine's fault (a killed child), so it counts as a death and is tried three times in all.
+    """
+    run = work.run
+    if isinstance(error, EngineUnavailable | Cancelled):
+        tries = int(run.output.get("away", 0))
+        if tries < AWAY_TRIES:
+            output = {**run.output, "away": tries + 1}
+            queue.give_back(run, seconds=min(1 + tries, 15), output=output, code=error.code, detail=error.detail)
+            return
+    state = State.FAILED
+    if error.code == "crash":
+        if run.deaths + 1 < queue.MAX_DEATHS:
+            queue.give_back(run, seconds=1, died=True, code=error.code, detail=error.detail)
+            return
+        run.deaths += 1
+        state = State.QUARANTINED
     with transaction.atomic():
         params = {name: str(value) for name, value in error.params.items()}
-        queue.fail(work.run, PLAN, code=error.code, params=params, detail=error.detail)
+        queue.fail(run, PLAN, code=error.code, params=params, detail=error.detail, state=state)
         end_conversion(work.revision, error)

@@ -117,7 +117,7 @@ def _check(found: dict[str, Any]) -> None:
     if found.get("encrypted"):
         raise Encrypted(found.get("detail", ""))
     if found["kind"] not in READABLE:
-        raise Unsupported(found.get("detail", ""), kind=found.get("detail") or found["kind"])
+        raise Unsupported(found.get("detail", ""), kind=found.get("label") or found["kind"])
 
 
 def _note_kind(revision: Revision, found: dict[str, Any]) -> None:

@@ -32,14 +32,18 @@ Progress = Callable[[int, int], None]
 def apply(document_ids: Iterable[int]) -> int:
     """Bring the index in line with the rows of these documents, durably. The number of entries written.
 
-    Documents that are gone are dropped. Where there is no index (first start, other versions), everything is rebuilt.
+    Documents that are gone are dropped. Where there is no usable index (first start, other versions, damage), everything
+    is rebuilt.
     Keeps the writer open for the next call; `close` lets it go. Raises IndexBusy if another process has it.
     """
     ids = list(dict.fromkeys(document_ids))
-    with generations.locked("write", wait=True):
-        if generations.current_folder() is not None:
+    try:
+        with generations.locked("write", wait=True):
             return generations.current().apply(rows.operations(ids))
-    rebuild()
+    except IndexNotReady:
+        # A full disk, say, leaves an index that can be read: then to rebuild would only make it worse.
+        if not ensure():
+            raise
     return len(ids)
 
 
