@@ -2,7 +2,7 @@
 
     python bench/reader.py [--quick] [--json FILE] [--pdf FILE] [--cache DIR]
 
-Measured from the navigation until two frames after the first page's picture is there; bytes are what the browser had
+The browser runs and has shown another page of the site. Measured from the navigation until two frames after the first page's picture is there; bytes are what the browser had
 received by then. Both are served by granian from this machine, scripts compressed with brotli. The pictures of the first
 pages exist, as the pipeline makes them; PDF.js is its own viewer component without any frame around it, which flatters it.
 Figures: first_page_ratio (PDF.js / ours, medians of milliseconds; wanted >= 4), bytes_ratio (wanted >= 5).
@@ -122,6 +122,7 @@ def pdfjs_site(cache: Path, pdf: Path) -> Path:
     (site / "view.html").write_text(VIEWER)
     (site / "view.mjs").write_text(VIEW)
     shutil.copyfile(pdf, site / "document.pdf")
+    (site / "robots.txt").write_text("User-agent: *\n")
     parts = [site / "view.html", site / "view.mjs"]
     parts += [site / "pdfjs-dist" / name for name in ("build/pdf.min.mjs", "build/pdf.worker.min.mjs")]
     parts += [site / "pdfjs-dist" / name for name in ("web/pdf_viewer.mjs", "web/pdf_viewer.css")]
@@ -189,12 +190,16 @@ def served(target: str, *, folder: Path, environment: dict[str, str] | None = No
 
 
 def visit(browser: Any, address: str, *, init: str = "") -> Run:
-    """One visit with an empty cache at 1280 x 800."""
+    """One visit at 1280 x 800 with an empty cache in a browser that runs already."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
     # Of the page and of its workers: PDF.js does its work in one.
     done: list[Any] = []
     page.on("requestfinished", lambda request: done.append(request))  # noqa: PLW0108  playwright marks its handlers
+    # A small page of the same site first: starting a renderer process takes Chromium longer than our whole page, says
+    # nothing of either side, and a person comes from a list of results anyway.
+    page.goto(f"{address.rsplit('/', 2 if '/d/' in address else 1)[0]}/robots.txt")
+    done.clear()
     if init:
         page.add_init_script(init)
     page.goto(address, wait_until="commit")
