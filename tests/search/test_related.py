@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 
 from tests.search.conftest import Make
+from wenyuan.search.common_words import COMMON
 from wenyuan.search.service import related
 
 ANYONE = AnonymousUser()
@@ -51,3 +52,8 @@ def test_no_more_than_asked(indexed: Make) -> None:
     for n in range(8):
         indexed(f"其他{n}", WEATHER)
     assert len(related(first, user=ANYONE, limit=3)) == 3
+
+
+def test_words_common_in_every_library_are_no_reason() -> None:
+    assert {"the", "we", "什么", "我们"} <= COMMON
+    assert not {"water", "劳动", "图书馆"} & COMMON

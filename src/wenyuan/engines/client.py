@@ -18,6 +18,14 @@ from wenyuan.kernel.errors import all_errors
 
 _PING_SECONDS = 10.0
 _NO_LIMITS = Limits()
+_ENVIRONMENT = {
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "HOME": "/nonexistent",
+    # LibreOffice frees and takes its heap's end again and again: a sixth of a batch's CPU, spared by keeping it.
+    "MALLOC_TOP_PAD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
+}
 
 
 class Engine:
@@ -113,9 +121,8 @@ def start(
     command = [sys.executable, "-m", "wenyuan.engines.zygote", kind, "--socket", os.fspath(socket), "--die-with-parent"]
     command += ["--libreoffice", libreoffice] if libreoffice else []
     command += ["--parallel", str(parallel)] if parallel else []
-    clean = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent", **(environment or {})}
     process = subprocess.Popen(
-        [*command, *options], env=clean, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+        [*command, *options], env={**_ENVIRONMENT, **(environment or {})}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
     )
     engine, deadline = Engine(socket), time.monotonic() + seconds
     while True:

@@ -10,9 +10,13 @@ from __future__ import annotations
 
 import ctypes as C
 import os
+import time
 from pathlib import Path
 
 from wenyuan.engines.errors import EngineUnavailable, Unreadable
+
+
+_ALONE_SECONDS = 30.0
 
 
 class _Kit(C.Structure):
@@ -67,9 +71,18 @@ class Library:
         self._hook.restype = _KIT
 
     def preinit(self, profile: Path) -> None:
-        """Load everything that children share (0.3-3 s). Raises EngineUnavailable."""
+        """Load everything that children share (1-4 s), and wait until this process has one thread again.
+
+        The wait is for the thread that writes the settings a second later: a child forked while it holds their lock
+        hangs for ever. Raises EngineUnavailable.
+        """
         if self._preinit(self._program, profile.as_uri().encode()) != 0:
             raise EngineUnavailable("lok_preinit failed")
+        deadline = time.monotonic() + _ALONE_SECONDS
+        while len(os.listdir("/proc/self/task")) > 1:
+            if time.monotonic() > deadline:
+                raise EngineUnavailable("threads of lok_preinit do not end; forking beside them would hang")
+            time.sleep(0.02)
 
     def open(self, profile: Path) -> Kit:
         """Start LibreOffice in this process, in a fork of the one that called `preinit`, with a profile of its own."""

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,8 +53,8 @@ class Office:
         """Convert each input `n` (a number) to `n.<format>` in the job's output folder.
 
         args: kinds {"0": "docx", ...} (the ending the private copy gets; LibreOffice goes by content), format
-        ("pdf" if absent). Gives {"results": {n: {"ok": True, "doc_type", "pages_hint"} or {"ok": False, "code",
-        "detail"}}, "engine"}. One file that cannot be read does not harm the others; one that kills the process does.
+        ("pdf" if absent). Gives {"results": {n: {"ok": True, "doc_type", "pages_hint", "cpu"} or {"ok": False,
+        "code", "detail"}}, "engine"}; "cpu" is the file's own seconds. One file that cannot be read does not harm the others; one that kills the process does.
         """
         kinds, format_ = job.args.get("kinds", {}), job.args.get("format", "pdf")
         if len(job.inputs) > MOST_FILES or not _WORD.fullmatch(format_):
@@ -77,6 +78,7 @@ class Office:
 
 
 def _one(kit: Kit, source: Path, target: Path, format_: str) -> dict[str, Any]:
+    started = time.process_time()
     try:
         document = kit.load(source)
         try:
@@ -92,7 +94,8 @@ def _one(kit: Kit, source: Path, target: Path, format_: str) -> dict[str, Any]:
         return {"ok": False, "code": error.code, "detail": error.detail}
     except OSError as error:
         return {"ok": False, "code": _save_error(str(error)), "detail": str(error)}
-    return {"ok": True, "doc_type": doc_type, "pages_hint": pages_hint(target) if format_ == "pdf" else 0}
+    pages = pages_hint(target) if format_ == "pdf" else 0
+    return {"ok": True, "doc_type": doc_type, "pages_hint": pages, "cpu": round(time.process_time() - started, 4)}
 
 
 def _save_error(words: str) -> str:

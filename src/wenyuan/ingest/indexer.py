@@ -44,5 +44,6 @@ def run(stop: threading.Event) -> None:
                 log.exception("indexing failed; trying again")
                 stop.wait(POLL)
             bell.wait(POLL)
+    indexer.close()
     beats.silence()
     connection.close()

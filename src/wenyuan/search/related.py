@@ -10,6 +10,7 @@ from wenyuan.library import queries
 from wenyuan.library.models import Document
 from wenyuan.search import generations, port
 from wenyuan.search.analyzer import is_known
+from wenyuan.search.common_words import COMMON
 from wenyuan.search.port import SearchIndex
 from wenyuan.search.results import Related
 from wenyuan.search.scope import scope
@@ -64,11 +65,11 @@ def describing(index: SearchIndex, counts: dict[str, int]) -> dict[str, float]:
     """The TOP_TERMS words that tell a document from others, with their weights, most telling first.
 
     By (1 + ln tf) * ln(N / df), among words that are in more documents than this one and in at most a tenth of all (of
-    a small library: half). The index multiplies by its own idf, so the weight is 1 + ln tf.
+    a small library: half), without the words that are common in every library. The index multiplies by its own idf, so the weight is 1 + ln tf.
     """
     _, documents = index.sizes()
     most = max(documents / 10, min(documents / 2, 20), 2)
     frequency = index.frequencies("terms", counts)
-    telling = {t: n for t, n in counts.items() if 1 < frequency[t] <= most}
+    telling = {t: n for t, n in counts.items() if 1 < frequency[t] <= most and t not in COMMON}
     order = sorted(telling, key=lambda t: (-(1 + log(counts[t])) * log(documents / frequency[t]), t))
     return {t: 1 + log(counts[t]) for t in order[:TOP_TERMS]}

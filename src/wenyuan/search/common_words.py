@@ -1,0 +1,20 @@
+"""Words that say nothing of what a document is about, in a library of any size. Only reasons and relations leave them out.
+
+In a large library their frequency would do that; a small one has too few documents to tell.
+"""
+
+COMMON = frozenset(
+    """
+    a about above after again all also am an and any anyone anything are as at be because been before being below
+    between both but by can could did do does doing down during each either else ever every few first for from further
+    get give given go had has have having he her here hers him his how i if in into is it its itself just last let
+    made make many may me might more most much must my no nor not nothing now of off often on once one only or other
+    our out over own per put same see she should since so some still such take than that the their them then there
+    these they this those through to too two under until up upon us use used very was we well were what when where
+    whether which while who whom whose why will with within without would yes yet you your
+    我们 你们 他们 它们 自己 大家 这个 那个 这些 那些 这样 那样 这里 那里 什么 怎么 怎样 如何 为何 是否 多少 哪些 哪个
+    可以 可能 能够 应当 应该 必须 需要 不得 不要 不能 没有 不是 还有 还是 就是 只有 只要 如果 因为 所以 因此 但是 然而
+    而且 并且 或者 以及 及其 其中 其他 其它 对于 关于 由于 通过 根据 按照 依照 为了 随着 除了 以上 以下 以内 之前 之后
+    进行 作出 给予 予以 使用 包括 有关 相关 一个 一些 一种 各种 各类 不同 同时 已经 正在 将要 非常 比较 更加 内容 情况
+    """.split()
+)
