@@ -66,7 +66,8 @@ def _reason(ending: Ending) -> tuple[str, str]:
             return "timeout", f"{cpu:.0f} s of CPU; {how}"
         if number == signal.SIGKILL and ending.oom:
             return "memory", f"killed by the kernel for want of memory; {how}"
-        if number == signal.SIGTERM:
+        if number in (signal.SIGTERM, signal.SIGKILL):
+            # Neither the parent nor the kernel did it for a reason: somebody outside stopped it, not the file.
             return "cancelled", how
         return "crash", how
     code = os.WEXITSTATUS(ending.status)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from django.db import close_old_connections, connection
 from django.db.utils import InterfaceError, OperationalError
 
-from wenyuan.engines.errors import EngineError, EngineUnavailable
+from wenyuan.engines.errors import Cancelled, EngineError, EngineUnavailable
 from wenyuan.ingest.context import Engines, sweep_scratch
 from wenyuan.ingest.convert import convert
 from wenyuan.ingest.look import look
@@ -28,6 +28,8 @@ POLL = 2.0
 #: Small files of one owner that share a LibreOffice child.
 BULK = 20
 HEARTBEAT = 8.0
+#: Attempts that may fail through no fault of the file before they count against it.
+MAX_ATTEMPTS = 20
 
 
 class Worker:
@@ -118,7 +120,9 @@ class Worker:
             raise
         except EngineError as error:
             for group in groups:
-                self._again(group, error, died=not isinstance(error, EngineUnavailable))
+                # An engine that is away says nothing of the file; but not for ever.
+                blameless = isinstance(error, EngineUnavailable | Cancelled) and group[0].attempt < MAX_ATTEMPTS
+                self._again(group, error, died=not blameless)
         except Exception as error:  # the edge of the process: one bad subject must not end the worker
             log.exception("step %s of %s failed in our own code", runs[0].step, runs[0].subject)
             for group in groups:

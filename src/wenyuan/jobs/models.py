@@ -55,7 +55,7 @@ class StepRun(models.Model):
             models.UniqueConstraint(fields=["subject", "step", "part", "version"], name="steprun_once"),
         ]
         indexes = [
-            models.Index(fields=["lane", "priority", "id"], condition=Q(state="ready"), name="steprun_ready"),
+            models.Index(fields=["lane", "priority", "deaths", "id"], condition=Q(state="ready"), name="steprun_ready"),
             models.Index(fields=["lease_until"], condition=Q(state="leased"), name="steprun_leased"),
         ]
 

@@ -69,7 +69,8 @@ def claim(
         ready = StepRun.objects.select_for_update(skip_locked=True).filter(
             Q(ready_at__isnull=True) | Q(ready_at__lte=Now()), state=State.READY, lane__in=lanes
         )
-        first = ready.order_by("priority", "id").first()
+        # What died before comes last: neither its bad luck nor its poison may hold up the others.
+        first = ready.order_by("priority", "deaths", "id").first()
         if first is None:
             return []
         runs = [first]
