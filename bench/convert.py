@@ -32,8 +32,8 @@ from wenyuan.engines.task import Limits
 KINDS = "doc docx ppt pptx xls xlsx odt ods odp rtf".split()
 SMALL = 100_000
 LIMITS = Limits(wall_seconds=120, cpu_seconds=120, memory_mib=2048)
-#: Seconds that --quick gives to the baseline, which takes nearly all the time.
-QUICK_SECONDS = 32
+#: Seconds after which --quick begins no further document.
+QUICK_SECONDS = 36
 
 
 @dataclass(kw_only=True)
@@ -53,30 +53,38 @@ def make_documents(folder: Path) -> list[Path]:
     """Twelve small documents, zh and en: letters, a report with a table, decks and sheets."""
     zh = "图书馆应当为读者提供平等、开放的服务，并妥善保存其收藏的文献。"
     en = "A library serves its readers equally and keeps what it has been given. "
-    made = []
-    for number, (text, paragraphs) in enumerate([(zh, 6), (en, 6), (zh, 60), (en, 60), (zh, 200)]):
-        document = docx.Document()
-        document.add_heading(text[:12], 1)
-        for n in range(paragraphs):
-            document.add_paragraph(f"{n + 1}. {text * 3}")
-        if paragraphs == 60:
-            table = document.add_table(rows=12, cols=4)
-            for n, cell in enumerate(cell for row in table.rows for cell in row.cells):
-                cell.text = str(n * n)
-        made.append(_keep(folder / f"text-{number}.docx", document))
-    for number, (text, slides) in enumerate([(zh, 3), (en, 8), (zh, 15)]):
-        deck = pptx.Presentation()
-        for n in range(slides):
-            slide = deck.slides.add_slide(deck.slide_layouts[1])
-            slide.shapes.title.text = f"{n + 1} {text[:10]}"
-            slide.placeholders[1].text = "\n".join([text] * 4)
-        made.append(_keep(folder / f"deck-{number}.pptx", deck))
-    for number, rows in enumerate([5, 40, 200, 400]):
-        book = openpyxl.Workbook()
-        for n in range(rows):
-            book.active.append([n, zh[:8], en[:12], n * 1.5])
-        made.append(_keep(folder / f"sheet-{number}.xlsx", book))
-    return made
+    made = [_text(folder, n, text, length) for n, (text, length) in enumerate([(zh, 6), (en, 6), (zh, 25), (en, 60)])]
+    made += [_deck(folder, n, text, length) for n, (text, length) in enumerate([(zh, 3), (en, 6), (zh, 10), (en, 3)])]
+    made += [_sheet(folder, n, [zh[:8], en[:12]], length) for n, length in enumerate([5, 20, 60, 120])]
+    # Kinds in turn, so that a short run sees them all.
+    return [made[kind + n] for n in range(4) for kind in (0, 4, 8)]
+
+
+def _text(folder: Path, number: int, sentence: str, paragraphs: int) -> Path:
+    document = docx.Document()
+    document.add_heading(sentence[:12], 1)
+    for n in range(paragraphs):
+        document.add_paragraph(f"{n + 1}. {sentence * 3}")
+    table = document.add_table(rows=6, cols=4)
+    for n, cell in enumerate(cell for row in table.rows for cell in row.cells):
+        cell.text = str(n * n)
+    return _keep(folder / f"text-{number}.docx", document)
+
+
+def _deck(folder: Path, number: int, sentence: str, slides: int) -> Path:
+    deck = pptx.Presentation()
+    for n in range(slides):
+        slide = deck.slides.add_slide(deck.slide_layouts[1])
+        slide.shapes.title.text = f"{n + 1} {sentence[:10]}"
+        slide.placeholders[1].text = "\n".join([sentence] * 4)
+    return _keep(folder / f"deck-{number}.pptx", deck)
+
+
+def _sheet(folder: Path, number: int, words: list[str], rows: int) -> Path:
+    book = openpyxl.Workbook()
+    for n in range(rows):
+        book.active.append([n, *words, n * 1.5])
+    return _keep(folder / f"sheet-{number}.xlsx", book)
 
 
 def _keep(path: Path, document: object) -> Path:
@@ -97,9 +105,7 @@ def soffice(program: Path, file: Path, profile: Path, out: Path) -> tuple[float,
     """CPU and wall seconds and pages of one soffice; 0 pages if it made none."""
     command = [program / "soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "pdf"]
     started = time.monotonic()
-    process = subprocess.Popen(
-        [*command, "--outdir", out, file], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    process = subprocess.Popen([*command, "--outdir", out, file], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, _, usage = os.wait4(process.pid, 0)
     process.returncode = 0  # it has been waited for
     made = out / f"{file.stem}.pdf"
@@ -120,11 +126,16 @@ def jailed(engine: Engine, files: list[Path], out: Path) -> tuple[list[float], f
     results = done.value["results"]
     own = [results[str(n)].get("cpu", 0.0) for n in range(len(files))]
     share = (done.cpu_seconds - sum(own)) / len(files)
-    return [cpu + share for cpu in own], done.wall_seconds, [results[str(n)].get("pages_hint", 0) for n in range(len(files))]
+    return (
+        [cpu + share for cpu in own],
+        done.wall_seconds,
+        [results[str(n)].get("pages_hint", 0) for n in range(len(files))],
+    )
 
 
 def measure(files: list[Path], folder: Path, *, quick: bool) -> dict[str, float]:
     """Run all three roads and print the table; gives the figures."""
+    began = time.monotonic()
     program = find().program
     process = start("office", folder / "office.sock", parallel=1)
     engine = Engine(folder / "office.sock")
@@ -132,12 +143,10 @@ def measure(files: list[Path], folder: Path, *, quick: bool) -> dict[str, float]
     out.mkdir()
     rows: list[Row] = []
     try:
-        for _ in range(2):  # the baseline's profile is made, both roads' files are in the page cache
-            soffice(program, files[0], folder / "profile", out)
+        soffice(program, files[0], folder / "profile", out)  # makes the baseline's profile
         jailed(engine, files[:1], out)
-        began = time.monotonic()
         for file in files:
-            if quick and time.monotonic() - began > QUICK_SECONDS:
+            if quick and rows and time.monotonic() - began > QUICK_SECONDS:
                 break
             base = soffice(program, file, folder / "profile", out)
             cpu, wall, pages = jailed(engine, [file], out)
@@ -152,45 +161,46 @@ def measure(files: list[Path], folder: Path, *, quick: bool) -> dict[str, float]
                     jailed_pages=pages[0],
                 )
             )
-        small = [row for row in rows if row.file.stat().st_size < SMALL]
-        bulk_cpu: list[float] = []
-        bulk_pages: list[int] = []
-        for n in range(0, len(small), MOST_FILES):
-            cpu, _, pages = jailed(engine, [row.file for row in small[n : n + MOST_FILES]], out)
-            bulk_cpu += cpu
-            bulk_pages += pages
+        small = [file for file in files if file.stat().st_size < SMALL]
+        bulk: dict[Path, tuple[float, int]] = {}
+        for n in range(0, MOST_FILES if quick else len(small), MOST_FILES):
+            batch = small[n : n + MOST_FILES]
+            cpus, _, counts = jailed(engine, batch, out)
+            bulk.update(zip(batch, zip(cpus, counts, strict=True), strict=True))
     finally:
         process.terminate()
         process.wait()
-    return report(rows, small, bulk_cpu, bulk_pages)
+    return report(rows, bulk)
 
 
-def report(rows: list[Row], small: list[Row], bulk_cpu: list[float], bulk_pages: list[int]) -> dict[str, float]:
-    """Print the table; gives the flat object of figures."""
+def report(rows: list[Row], bulk: dict[Path, tuple[float, int]]) -> dict[str, float]:
+    """Print the table; gives the flat object of figures. `bulk` has CPU and pages of the files under 100 kB."""
     median = statistics.median
-    each = median(bulk_cpu)
+    small = [(row, *bulk[row.file]) for row in rows if row.file in bulk]
     equal = [row.soffice_pages == row.jailed_pages for row in rows]
-    equal += [row.soffice_pages == pages for row, pages in zip(small, bulk_pages, strict=True)]
+    equal += [row.soffice_pages == pages for row, _, pages in small]
     figures = {
         "documents": len(rows),
         "soffice_cpu_s": median(row.soffice_cpu for row in rows),
         "jailed_cpu_s": median(row.jailed_cpu for row in rows),
-        "bulk_cpu_s": each,
+        "bulk_cpu_s": median(cpu for cpu, _ in bulk.values()),
         "jailed_cpu_ratio": median(row.soffice_cpu / row.jailed_cpu for row in rows),
         "jailed_wall_ratio": median(row.soffice_wall / row.jailed_wall for row in rows),
         "jailed_sum_ratio": sum(row.soffice_cpu for row in rows) / sum(row.jailed_cpu for row in rows),
-        "bulk_cpu_ratio": median(row.soffice_cpu / cpu for row, cpu in zip(small, bulk_cpu, strict=True)),
-        "bulk_sum_ratio": sum(row.soffice_cpu for row in small) / sum(bulk_cpu),
+        "bulk_cpu_ratio": median(row.soffice_cpu / cpu for row, cpu, _ in small),
+        "bulk_sum_ratio": sum(row.soffice_cpu for row, _, _ in small) / sum(cpu for _, cpu, _ in small),
         "pages_equal_share": sum(equal) / len(equal),
     }
     print(f"{'':34}{'one soffice each':>18}{'jailed child each':>19}{'bulk lane':>12}")
     print(
         f"{'CPU a document, median (s)':34}{figures['soffice_cpu_s']:18.2f}{figures['jailed_cpu_s']:19.2f}"
-        f"{each:12.3f}   bulk: {len(small)} files under 100 kB"
+        f"{figures['bulk_cpu_s']:12.3f}   bulk: {len(bulk)} files under 100 kB"
     )
     print(f"{'CPU, median ratio':34}{1:18.1f}{figures['jailed_cpu_ratio']:18.1f}x{figures['bulk_cpu_ratio']:11.1f}x")
     print(f"{'wall time, median ratio':34}{1:18.1f}{figures['jailed_wall_ratio']:18.1f}x")
-    print(f"{'CPU, ratio of the sums':34}{1:18.1f}{figures['jailed_sum_ratio']:18.1f}x{figures['bulk_sum_ratio']:11.1f}x")
+    print(
+        f"{'CPU, ratio of the sums':34}{1:18.1f}{figures['jailed_sum_ratio']:18.1f}x{figures['bulk_sum_ratio']:11.1f}x"
+    )
     print(f"{'same page count':34}{'':18}{figures['pages_equal_share']:18.1%}   {len(rows)} documents")
     for row in rows:
         if row.soffice_pages != row.jailed_pages:

@@ -37,6 +37,14 @@ def _says(page: Page) -> str:
     return page.locator(".rd-say").text_content() or ""
 
 
+def _open_find(page: Page) -> None:
+    """Press the key and wait for the script behind the field; before it is there, Enter would load the page anew."""
+    with page.expect_response("**/js/reader-find.js"):
+        page.keyboard.press("/")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(100)
+
+
 def test_j_and_k_turn_pages_and_say_so(open_reader: OpenReader) -> None:
     page = open_reader(_document(), prefix="/en")
     page.keyboard.press("j")
@@ -75,7 +83,7 @@ def test_page_down_never_passes_over_a_line(open_reader: OpenReader) -> None:
 
 def test_find_by_keyboard_draws_marks_and_steps_through_them(open_reader: OpenReader) -> None:
     page = open_reader(_document(), prefix="/en")
-    page.keyboard.press("/")
+    _open_find(page)
     page.keyboard.type("工会")
     page.keyboard.press("Enter")
     page.locator("mark[data-on]").wait_for()
@@ -90,9 +98,17 @@ def test_find_by_keyboard_draws_marks_and_steps_through_them(open_reader: OpenRe
     until(page, "document.querySelector('.rd-say').textContent === 'Hit 1 of 4'")
 
 
+def test_the_field_takes_what_is_typed_right_after_its_key(open_reader: OpenReader) -> None:
+    page = open_reader(_document())
+    page.route("**/js/reader-find.js", lambda route: None)
+    page.keyboard.press("/")
+    page.keyboard.type("工会")
+    assert page.locator("#rd-find [name=q]").input_value() == "工会"
+
+
 def test_what_is_not_there_is_said(open_reader: OpenReader) -> None:
     page = open_reader(_document(), prefix="/en")
-    page.keyboard.press("/")
+    _open_find(page)
     page.keyboard.type("不在文中")
     page.keyboard.press("Enter")
     page.get_by_text("Not found in this document.").wait_for()

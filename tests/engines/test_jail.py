@@ -77,7 +77,8 @@ def test_a_child_inherits_no_environment_and_no_descriptor(
 ) -> None:
     monkeypatch.setenv("WENYUAN_SECRET_KEY", "not for children")
     seen = hostile_engine.run("look_around", inputs={}).value
-    assert set(seen["environment"]) <= {"PATH", "LANG", "HOME", "TMPDIR", "PYTHONPATH", "LC_CTYPE"}
+    plain = {"PATH", "LANG", "HOME", "TMPDIR", "PYTHONPATH", "MALLOC_TOP_PAD_", "MALLOC_TRIM_THRESHOLD_"}
+    assert set(seen["environment"]) == plain
     assert seen["environment"]["HOME"] == seen["environment"]["TMPDIR"] == seen["folder"]
     # The one descriptor is the pipe for its answer.
     assert len(seen["descriptors"]) == 1
@@ -132,6 +133,19 @@ def test_the_filter_of_a_whole_program_is_a_bpf_program(tmp_path: Path) -> None:
     size = (tmp_path / "bpf").stat().st_size
     assert size > 100
     assert size % 8 == 0
+
+
+@pytest.mark.parametrize(
+    ("folder", "found"),
+    [
+        ("/usr/share/library/run", "/usr/share"),
+        ("/srv/library/run", None),
+        ("/usr/shared", None),
+        ("/opt/x/y", "/opt/x"),
+    ],
+)
+def test_a_library_inside_what_children_may_read_is_noticed(folder: str, found: str | None) -> None:
+    assert jail.exposing(Path(folder), (Path("/opt/x"),)) == (found and Path(found))
 
 
 def test_an_unknown_task_is_named(hostile_engine: Engine) -> None:

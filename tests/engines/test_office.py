@@ -170,3 +170,8 @@ def test_a_worn_zygote_replaces_itself_and_no_caller_notices(tmp_path: Path) -> 
         assert after["pid"] == pid
         # Seven files at two a life: the count began anew at least twice.
         assert after["served"] <= 3
+
+
+def test_libreoffice_forks_from_a_single_thread(office_engine: Engine) -> None:
+    # A thread that holds a lock at the fork leaves it locked for ever in the child, which then hangs.
+    assert len(list(Path(f"/proc/{office_engine.ping()['pid']}/task").iterdir())) == 1

@@ -48,7 +48,10 @@ def test_a_missing_engine_is_reported_and_nothing_is_raised(tmp_path: Path) -> N
     [
         (frozenset(family for need in fonts.NEEDS for family in need.families), set()),
         (frozenset({"SimSun", "SimHei", "KaiTi", "Arial", "Times New Roman", "Calibri"}), set()),
-        (frozenset({"Noto Serif CJK SC", "Noto Sans CJK SC", "Liberation Sans", "Liberation Serif", "Carlito"}), {"fonts-arphic-ukai"}),
+        (
+            frozenset({"Noto Serif CJK SC", "Noto Sans CJK SC", "Liberation Sans", "Liberation Serif", "Carlito"}),
+            {"fonts-arphic-ukai"},
+        ),
         (frozenset(), {"fonts-noto-cjk", "fonts-arphic-ukai", "fonts-liberation", "fonts-crosextra-carlito"}),
     ],
     ids=["all", "Microsoft's", "no Kai", "none"],

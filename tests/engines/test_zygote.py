@@ -190,9 +190,7 @@ def test_a_zygote_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
 
 def test_a_zygote_outlives_the_thread_that_started_it(tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as pool:
-        process = pool.submit(
-            start, "tools", tmp_path / "s", options=CANARY_OPTIONS, environment=CANARY
-        ).result()
+        process = pool.submit(start, "tools", tmp_path / "s", options=CANARY_OPTIONS, environment=CANARY).result()
     try:
         assert _echo(Engine(tmp_path / "s"), tmp_path)["bytes"] == 9
         assert process.poll() is None

@@ -25,9 +25,7 @@ def zygote(kind: str, folder: Path, *, options: Sequence[str] = (), parallel: in
     """A zygote of its own for one test: "hostile" is the tools one with the tasks of canary.tasks."""
     socket = folder / f"{kind}.sock"
     if kind == "hostile":
-        process = start(
-            "tools", socket, parallel=parallel, options=(*CANARY_OPTIONS, *options), environment=CANARY
-        )
+        process = start("tools", socket, parallel=parallel, options=(*CANARY_OPTIONS, *options), environment=CANARY)
     else:
         process = start(kind, socket, parallel=parallel, options=options)
     try:

@@ -19,7 +19,7 @@ PLAN = Plan(
         Step(name="a", lane="quick", group="first"),
         Step(name="b", needs=("a",), lane="quick", group="first", optional=True),
         Step(name="c", needs=("b",), lane="office", is_bulk=True),
-        Step(name="d", needs=("c",), lane="index"),
+        Step(name="d", needs=("c",), lane="index", opens_file=False),
     )
 )
 
@@ -80,7 +80,7 @@ def test_a_zombie_changes_nothing() -> None:
     queue.enqueue(PLAN, 1)
     zombie = claim()[0][0]
     expire()
-    queue.sweep()
+    queue.sweep(PLAN)
     second = claim()[0][0]
     assert second.attempt == zombie.attempt + 1
     with pytest.raises(LostLease), queue.finishing(zombie, PLAN):
@@ -96,7 +96,7 @@ def test_a_heartbeat_keeps_a_lease_from_the_sweep() -> None:
     runs = claim()[0]
     expire()
     assert queue.heartbeat(runs) == 2
-    assert queue.sweep() == []
+    assert queue.sweep(PLAN) == []
     assert states()["a"] == "leased"
 
 
@@ -104,7 +104,7 @@ def test_a_heartbeat_of_a_zombie_counts_nothing() -> None:
     queue.enqueue(PLAN, 1)
     runs = claim()[0]
     expire()
-    queue.sweep()
+    queue.sweep(PLAN)
     claim()
     assert queue.heartbeat([runs[0]]) == 0
 
@@ -113,7 +113,7 @@ def test_a_lost_group_comes_back_with_its_first_step_alone() -> None:
     queue.enqueue(PLAN, 1)
     claim()
     expire()
-    assert queue.sweep() == []
+    assert queue.sweep(PLAN) == []
     assert states() == {"a": "ready", "b": "waiting", "c": "waiting", "d": "waiting"}
     assert [run.step for run in claim()[0]] == ["a"]
 
@@ -125,14 +125,24 @@ def test_three_deaths_bury_a_run_and_no_more_than_that_run() -> None:
         assert claim("quick")
         assert claim("quick")
         expire()
-        assert queue.sweep() == []
+        assert queue.sweep(PLAN) == []
     first = claim("quick")[0][0]
     expire()
-    buried = queue.sweep()
+    buried = queue.sweep(PLAN)
     assert [(run.subject, run.step, run.deaths) for run in buried] == [(first.subject, "a", 3)]
     queue.fail(buried[0], PLAN, code="crash", params={}, detail="", state=State.QUARANTINED)
     assert states(first.subject)["a"] == "quarantined"
     assert states(3 - first.subject)["a"] == "ready"
+
+
+def test_a_step_that_opens_no_file_is_never_buried() -> None:
+    queue.enqueue(PLAN, 1)
+    StepRun.objects.filter(step="d").update(state=State.READY)
+    for _ in range(5):
+        assert claim("index")
+        expire()
+        assert queue.sweep(PLAN) == []
+    assert states()["d"] == "ready"
 
 
 def test_after_a_failed_optional_step_the_walk_goes_on() -> None:
@@ -187,7 +197,7 @@ def test_what_a_dead_process_of_this_machine_held_comes_back_at_once() -> None:
     queue.claim(("quick",), worker=dead, plan=PLAN)
     queue.enqueue(PLAN, 2)
     queue.claim(("quick",), worker=queue.worker_name("x"), plan=PLAN)
-    queue.reclaim_dead()
+    queue.reclaim_dead(PLAN)
     assert states(1)["a"] == "ready"
     assert states(2)["a"] == "leased"
 

@@ -15,12 +15,12 @@ from wenyuan.env import env
 MODULES = ("pdf_layer", "pdf_reflow", "pdf_render")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def tools_zygote() -> Iterator[client.Engine]:
-    """A running zygote with the PDF tasks, at HOME/run/tools.sock."""
+    """A running zygote with the PDF tasks, at HOME/run/tools.sock. For one module: it leaves the socket to others."""
     socket = env().home / "run" / "tools.sock"
     with contextlib.suppress(EngineUnavailable):
-        # The same fixture of another folder has started it already; it lives as long as the session.
+        # The browser tests have started theirs, which has these tasks too and lives as long as the session.
         client.Engine(socket).ping()
         yield client.Engine(socket)
         return

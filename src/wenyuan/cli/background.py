@@ -8,16 +8,13 @@ from contextlib import contextmanager
 from django.db import connection
 
 from wenyuan.cli.supervisor import Supervisor
-from wenyuan.jobs import beats
 
 
 @contextmanager
 def processing() -> Iterator[Callable[[], None]]:
     """See to it that what is received is processed; call the yielded function now and then to keep it so."""
-    if beats.living("worker") and beats.living("indexer"):
-        yield lambda: None
-        return
     connection.close()  # children that are forked now must not share it
+    # Beside a running site this starts nothing; if that site ends before us, its work falls to us.
     supervisor = Supervisor(web=False)
     supervisor.start()
     try:

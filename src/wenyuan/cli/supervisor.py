@@ -21,6 +21,7 @@ from types import FrameType
 
 from django.db import connections
 
+from wenyuan.cli.jobs_lock import JobsLock
 from wenyuan.engines import client
 from wenyuan.engines.errors import EngineUnavailable
 from wenyuan.env import env
@@ -58,6 +59,7 @@ class Supervisor:
         self._stopping = False
         self._zygotes: dict[str, subprocess.Popen[bytes]] = {}
         self._children: list[Child] = []
+        self._jobs = JobsLock() if jobs else None
         if engines:
             self._children += [
                 Child(name="tools", start=lambda: self._zygote("tools")),
@@ -76,7 +78,8 @@ class Supervisor:
         gc.collect()
         gc.freeze()  # so that the children's collectors leave the shared pages alone
         for child in self._children:
-            self._start(child)
+            if self._may_start(child):
+                self._start(child)
 
     def pids(self) -> dict[str, int]:
         """Process ids by name, of what is running."""
@@ -92,7 +95,8 @@ class Supervisor:
                 child.not_before = time.monotonic() + min(SLOWEST, 0.2 * 2**child.deaths if quick else 0)
                 if not self._stopping:
                     log.warning("%s ended and is started again", child.name)
-            if child.pid is None and not self._stopping and time.monotonic() >= child.not_before:
+            is_due = child.pid is None and not self._stopping and time.monotonic() >= child.not_before
+            if is_due and self._may_start(child):
                 self._start(child)
 
     def watch(self) -> None:
@@ -121,6 +125,12 @@ class Supervisor:
                         _kill(child.pid, signal.SIGKILL)
                     time.sleep(0.02)
                 child.pid = None
+        if self._jobs is not None:
+            self._jobs.let_go()
+
+    def _may_start(self, child: Child) -> bool:
+        """Worker and indexer run once a machine: beside a `wenyuan add` that brought its own, a site waits for its end."""
+        return child.name not in {"worker", "indexer"} or (self._jobs is not None and self._jobs.take())
 
     def _start(self, child: Child) -> None:
         child.started = time.monotonic()

@@ -122,7 +122,11 @@ def start(
     command += ["--libreoffice", libreoffice] if libreoffice else []
     command += ["--parallel", str(parallel)] if parallel else []
     process = subprocess.Popen(
-        [*command, *options], env={**_ENVIRONMENT, **(environment or {})}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+        [*command, *options],
+        env={**_ENVIRONMENT, **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
     )
     engine, deadline = Engine(socket), time.monotonic() + seconds
     while True:

@@ -20,8 +20,14 @@ class Need:
 
 
 NEEDS = (
-    Need(name="Song (CJK serif)", families=("Noto Serif CJK SC", "SimSun", "Source Han Serif SC"), package="fonts-noto-cjk"),
-    Need(name="Hei (CJK sans)", families=("Noto Sans CJK SC", "SimHei", "Source Han Sans SC"), package="fonts-noto-cjk"),
+    Need(
+        name="Song (CJK serif)",
+        families=("Noto Serif CJK SC", "SimSun", "Source Han Serif SC"),
+        package="fonts-noto-cjk",
+    ),
+    Need(
+        name="Hei (CJK sans)", families=("Noto Sans CJK SC", "SimHei", "Source Han Sans SC"), package="fonts-noto-cjk"
+    ),
     Need(name="Kai", families=("AR PL UKai CN", "KaiTi", "STKaiti"), package="fonts-arphic-ukai"),
     Need(name="twin of Arial", families=("Liberation Sans", "Arial"), package="fonts-liberation"),
     Need(name="twin of Times New Roman", families=("Liberation Serif", "Times New Roman"), package="fonts-liberation"),

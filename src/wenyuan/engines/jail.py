@@ -45,6 +45,11 @@ def python_paths() -> tuple[Path, ...]:
     return (*dict.fromkeys(map(Path, named)), Path(wenyuan.__file__).parent)
 
 
+def exposing(folder: Path, read: tuple[Path, ...]) -> Path | None:
+    """Which of the paths that every child may read holds `folder`, None if none does. The library must be in none."""
+    return next((path for path in (*SYSTEM, *read) if folder.resolve().is_relative_to(path.resolve())), None)
+
+
 def leave_parent(parent: int, *, keep: frozenset[int]) -> None:
     """Close every descriptor but 0-2 and `keep`, lead an own session, and die when process `parent` does.
 

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from wenyuan.engines.errors import EngineUnavailable, Unreadable
 
-
 _ALONE_SECONDS = 30.0
 
 

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from wenyuan.engines import attempts, fonts
@@ -43,16 +44,16 @@ def probe_all(office: Engine, tools: Engine) -> list[Check]:
 def _checks(office: Engine, tools: Engine) -> Iterator[Check]:
     yield _try("libreoffice", lambda: str(office.ping()["engine"]))
     for name, engine in (("office", office), ("tools", tools)):
-        yield _try(f"jail: {name}", lambda engine=engine: _jailed(engine))
+        yield _try(f"jail: {name}", partial(_jailed, engine))
     with tempfile.TemporaryDirectory(prefix="wenyuan-probe-") as folder:
         for specimen in specimens():
             work = Path(folder) / specimen.kind
             work.mkdir()
-            yield _try(f"convert: {specimen.kind}", lambda s=specimen, w=work: _converts(office, tools, s, w, "convert"))
+            yield _try(f"convert: {specimen.kind}", partial(_converts, office, tools, specimen, work, "convert"))
         work = Path(folder) / "oneshot"
         work.mkdir()
         first = specimens()[0]
-        yield _try("convert: one-shot", lambda: _converts(office, tools, first, work, "convert_oneshot"))
+        yield _try("convert: one-shot", partial(_converts, office, tools, first, work, "convert_oneshot"))
     yield _try("fonts", _fonts)
 
 
@@ -113,6 +114,9 @@ def _fonts() -> str:
     families = fonts.installed()
     lacking = fonts.missing(families)
     if lacking:
-        names, packages = (", ".join(need.name for need in lacking), " ".join(dict.fromkeys(n.package for n in lacking)))
+        names, packages = (
+            ", ".join(need.name for need in lacking),
+            " ".join(dict.fromkeys(n.package for n in lacking)),
+        )
         raise _Failed(f"missing: {names}; install {packages}")
     return f"{len(families)} families"

@@ -10,10 +10,7 @@ import json
 import os
 import resource
 import selectors
-import shutil
-import signal
 import socket
-import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -21,18 +18,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from wenyuan.engines import child as cell_child
-from wenyuan.engines import verdict, watchdog, wire
+from wenyuan.engines import running, verdict, wire
+from wenyuan.engines.child import Cell
+from wenyuan.engines.running import Running
 from wenyuan.engines.task import Task
 
 _TICK = 0.1
 #: Every how many ticks the folders are measured: a walk costs more than reading /proc.
 _TICKS_A_WALK = 5
 _CHUNK = 1 << 16
-_LOG_TAIL = 1000
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class Caller:
     """One connection: what it sent so far, and what runs for it."""
 
@@ -42,28 +39,12 @@ class Caller:
     running: Running | None = None
 
 
-@dataclass(kw_only=True)
-class Running:
-    """A child at work."""
-
-    pid: int
-    pidfd: int
-    pipe: int
-    folder: Path
-    request: wire.Request
-    started: float
-    oom_before: int
-    caller: Caller | None
-    reply: bytearray = field(default_factory=bytearray)
-    killed_for: tuple[str, str] | None = None
-
-
 @dataclass(frozen=True, kw_only=True)
 class House:
     """What a zygote serves and how."""
 
     tasks: Mapping[str, Task]
-    cell: cell_child.Cell
+    cell: Cell
     #: Folder for the children's own folders; the zygote's alone.
     scratch: Path
     #: Children that run side by side; further requests wait.
@@ -86,7 +67,7 @@ class Server:
         self.selector = selectors.DefaultSelector()
         self.callers: dict[int, Caller] = {}
         self.queue: deque[Caller] = deque()
-        self.running: dict[int, Running] = {}
+        self.running: dict[int, tuple[Running, Caller]] = {}
         self.served = 0
         self._number = 0
         self._ticks = 0
@@ -116,9 +97,9 @@ class Server:
 
     def close(self) -> None:
         """Kill what runs and let go of every connection."""
-        for running in list(self.running.values()):
-            self._kill(running)
-            os.waitpid(running.pid, 0)
+        for begun, _ in list(self.running.values()):
+            begun.kill()
+            begun.finish()
         for caller in list(self.callers.values()):
             self._drop(caller)
         self.listener.close()
@@ -188,8 +169,7 @@ class Server:
         with suppress(ValueError):
             self.queue.remove(caller)
         if caller.running:
-            caller.running.caller = None
-            self._kill(caller.running)
+            caller.running.kill()
 
     # -- children
 
@@ -199,118 +179,35 @@ class Server:
         self._number += 1
         folder = self.house.scratch / f"{os.getpid()}-{self._number}"
         try:
-            folder.mkdir(mode=0o700)
-            pipe, result = os.pipe()
-            oom_before, parent = watchdog.oom_kills(), os.getpid()
-            pid = os.fork()
+            begun = running.begin(self.house.tasks[request.task], request, self.house.cell, folder)
         except OSError as error:
-            shutil.rmtree(folder, ignore_errors=True)
             self._answer(caller, verdict.failure("engine_unavailable", f"no child could be started: {error}"))
             return
-        if pid == 0:
-            task = self.house.tasks[request.task]
-            cell_child.run(task, request, self.house.cell, parent=parent, folder=folder, result=result)
-        os.close(result)
-        os.set_blocking(pipe, False)
-        running = Running(
-            pid=pid,
-            pidfd=os.pidfd_open(pid),
-            pipe=pipe,
-            folder=folder,
-            request=request,
-            started=time.monotonic(),
-            oom_before=oom_before,
-            caller=caller,
-        )
-        caller.running = running
-        self.running[pid] = running
-        self.selector.register(pipe, selectors.EVENT_READ, lambda: self._read(running))
-        self.selector.register(running.pidfd, selectors.EVENT_READ, lambda: self._ended(running))
+        caller.running = begun
+        self.running[begun.pid] = begun, caller
+        self.selector.register(begun.pipe, selectors.EVENT_READ, lambda: self._read(begun))
+        self.selector.register(begun.pidfd, selectors.EVENT_READ, lambda: self._ended(begun))
 
-    def _read(self, running: Running) -> bool:
-        """Take what the child wrote; what is longer than a reply may be is read and thrown away. True while there is more."""
-        try:
-            data = os.read(running.pipe, _CHUNK)
-        except BlockingIOError:
-            return False
-        running.reply += data[: wire.MAX_REPLY + 1 - len(running.reply)]
-        if not data:
-            with suppress(KeyError):
-                self.selector.unregister(running.pipe)
-        return bool(data)
+    def _read(self, begun: Running) -> None:
+        if not begun.read():
+            # Closed by the child, or by its end, which the other descriptor tells.
+            self._forget(begun.pipe)
+
+    def _ended(self, begun: Running) -> None:
+        self._forget(begun.pipe)
+        self._forget(begun.pidfd)
+        _, caller = self.running.pop(begun.pid)
+        self.served += len(begun.request.inputs)
+        answer = begun.finish()
+        caller.running = None
+        if caller.sock.fileno() in self.callers:
+            self._answer(caller, answer)
+
+    def _forget(self, descriptor: int) -> None:
+        with suppress(KeyError):
+            self.selector.unregister(descriptor)
 
     def _watch(self) -> None:
         self._ticks += 1
-        now = time.monotonic()
-        for running in list(self.running.values()):
-            if running.killed_for:
-                continue
-            limits = running.request.limits
-            reason = watchdog.excess(running.pid, limits)
-            if now - running.started > limits.wall_seconds:
-                reason = "timeout", f"more than {limits.wall_seconds:g} s"
-            elif reason is None and self._ticks % _TICKS_A_WALK == 0:
-                reason = watchdog.overflow(_folders(running), limits)
-            if reason:
-                running.killed_for = reason
-                self._kill(running)
-
-    def _kill(self, running: Running) -> None:
-        # The group is there as soon as the child has called setsid(); before that there is only the child itself.
-        for kill in (os.killpg, os.kill):
-            with suppress(ProcessLookupError, PermissionError):
-                kill(running.pid, signal.SIGKILL)
-
-    def _ended(self, running: Running) -> None:
-        self._kill_rest(running)
-        _, status, usage = os.wait4(running.pid, 0)
-        while self._read(running):
-            pass
-        with suppress(KeyError):
-            self.selector.unregister(running.pipe)
-        self.selector.unregister(running.pidfd)
-        os.close(running.pipe)
-        os.close(running.pidfd)
-        del self.running[running.pid]
-        self.served += len(running.request.inputs)
-        if running.killed_for is None:
-            running.killed_for = watchdog.overflow(_folders(running), running.request.limits)
-        ending = verdict.Ending(
-            status=status,
-            usage=usage,
-            limits=running.request.limits,
-            killed_for=running.killed_for,
-            oom=watchdog.oom_kills() > running.oom_before,
-            reply=bytes(running.reply),
-            log=_said(running.folder / cell_child.LOG),
-        )
-        shutil.rmtree(running.folder, ignore_errors=True)
-        if running.caller:
-            running.caller.running = None
-            spent = {
-                "cpu": round(usage.ru_utime + usage.ru_stime, 4),
-                "wall": round(time.monotonic() - running.started, 4),
-                "rss": round(usage.ru_maxrss / 1024, 1),
-            }
-            self._answer(running.caller, {**verdict.reply(ending), **spent})
-
-    def _kill_rest(self, running: Running) -> None:
-        """End what the child left behind in its group: the number is still taken while it has not been waited for."""
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(running.pid, signal.SIGKILL)
-
-
-def _folders(running: Running) -> tuple[Path, ...]:
-    out = running.request.out
-    return (running.folder,) if out is None else (running.folder, out)
-
-
-def _said(log: Path) -> str:
-    """The last words of a child on its standard error, without the addresses of LibreOffice's stack."""
-    try:
-        with log.open("rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - _CHUNK))
-            lines = file.read(_CHUNK).decode("utf-8", "replace").splitlines()
-    except OSError:
-        return ""
-    return "\n".join(line for line in lines if "[0x" not in line)[-_LOG_TAIL:].strip()
+        for begun, _ in list(self.running.values()):
+            begun.watch(walk=self._ticks % _TICKS_A_WALK == 0)

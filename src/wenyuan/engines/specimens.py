@@ -28,7 +28,9 @@ class Specimen:
 
 def _ooxml(types: dict[str, str], relations: dict[str, dict[str, str]], parts: dict[str, str]) -> bytes:
     """A package: content types by part, relations {part's rels file: {target: type}}, and the parts themselves."""
-    overrides = "".join(f'<Override PartName="/{part}" ContentType="{_MEDIA}.{type_}"/>' for part, type_ in types.items())
+    overrides = "".join(
+        f'<Override PartName="/{part}" ContentType="{_MEDIA}.{type_}"/>' for part, type_ in types.items()
+    )
     rels_type = "application/vnd.openxmlformats-package.relationships+xml"
     files = {
         "[Content_Types].xml": f'<Types xmlns="{_TYPES}"><Default Extension="rels" ContentType="{rels_type}"/>'
@@ -79,8 +81,7 @@ def _xlsx() -> bytes:
 
 def _pptx() -> bytes:
     name = (
-        f'xmlns:a="{_DRAWING}" xmlns:r="{_OFFICE}" '
-        'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+        f'xmlns:a="{_DRAWING}" xmlns:r="{_OFFICE}" xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
     )
     empty = "<p:nvGrpSpPr><p:cNvPr id='1' name=''/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>"
     box = (
@@ -118,7 +119,7 @@ def _pptx() -> bytes:
             '<p:sldSz cx="9144000" cy="6858000"/><p:notesSz cx="6858000" cy="9144000"/></p:presentation>',
             "ppt/slides/slide1.xml": f"<p:sld {name}>{tree(box)}</p:sld>",
             "ppt/slideLayouts/layout1.xml": f"<p:sldLayout {name}>{tree('')}</p:sldLayout>",
-            "ppt/slideMasters/master1.xml": f'<p:sldMaster {name}>{tree("")}{map_}<p:sldLayoutIdLst>'
+            "ppt/slideMasters/master1.xml": f"<p:sldMaster {name}>{tree('')}{map_}<p:sldLayoutIdLst>"
             '<p:sldLayoutId id="2147483649" r:id="rId1"/></p:sldLayoutIdLst></p:sldMaster>',
         },
     )

@@ -71,7 +71,11 @@ def make(folder: Path) -> list[Path]:
     shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)
     # Its cache is written now, by the one who may write there.
-    subprocess.run(["fc-cache", "-s", str(folder)], env={"FONTCONFIG_FILE": str(folder / "fonts.conf"), "PATH": "/usr/bin"}, check=False)
+    subprocess.run(
+        ["fc-cache", "-s", str(folder)],
+        env={"FONTCONFIG_FILE": str(folder / "fonts.conf"), "PATH": "/usr/bin"},
+        check=False,
+    )
     return made
 
 
@@ -96,11 +100,11 @@ def _copy(face: Face, source: Path, number: int, target: Path) -> None:
     metrics.usWinAscent, metrics.usWinDescent = lines.ascent, -lines.descent
     names = font["name"]
     full, postscript = f"{face.family} {face.style}", f"{face.family.replace(' ', '')}-{face.style}"
-    kept = {number: names.getDebugName(number) for number in (0, 13, 14)}  # whose it is, and its licence
+    kept = {which: names.getDebugName(which) for which in (0, 13, 14)}  # whose it is, and its licence
     names.names = []
-    for number, text in {**kept, 1: face.family, 2: face.style, 3: postscript, 4: full, 6: postscript}.items():
+    for which, text in {**kept, 1: face.family, 2: face.style, 3: postscript, 4: full, 6: postscript}.items():
         if text:
-            names.setName(text, number, 3, 1, 0x409)
+            names.setName(text, which, 3, 1, 0x409)
     font.save(target, reorderTables=None)
 
 

@@ -42,7 +42,7 @@ def main(argv: list[str] | None = None) -> int:
     options = _options(given)
     if options.die_with_parent:
         _die_with_parent()
-    state = _taken_over(options.resume) if options.resume >= 0 else {"callers": ()}
+    state: dict[str, Any] = _taken_over(options.resume) if options.resume >= 0 else {"callers": []}
     inherited = frozenset(number for number in (state.get("listener"), *_numbers(state)) if number)
     jail.close_all_but(inherited)
     try:
@@ -67,7 +67,7 @@ def main(argv: list[str] | None = None) -> int:
         options.socket.unlink(missing_ok=True)
         shutil.rmtree(house.scratch, ignore_errors=True)
         return 0
-    _replace(server, given)
+    return _replace(server, given)
 
 
 def _options(argv: list[str]) -> argparse.Namespace:
@@ -81,7 +81,9 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--restart-after", type=int, default=RESTART_AFTER, help="office: files until a fresh process")
     parser.add_argument("--die-with-parent", action="store_true", help="end when the starting process ends")
     parser.add_argument("--no-jail", action="store_true", help="build no walls: for control arms and accept_no_jail")
-    parser.add_argument("--no-hardening", action="store_true", help="office: LibreOffice's own settings: for control arms")
+    parser.add_argument(
+        "--no-hardening", action="store_true", help="office: LibreOffice's own settings: for control arms"
+    )
     parser.add_argument("--resume", type=int, default=-1, help=argparse.SUPPRESS)
     return parser.parse_args(argv)
 
@@ -94,6 +96,9 @@ def _house(options: argparse.Namespace, inherited: frozenset[int]) -> House:
     facts: dict[str, Any] = {"kind": options.kind, "version": __version__, "tier": found.level, "jail": found.detail}
     make = _office if options.kind == "office" else _tools
     tasks, read, more, worn = make(options, scratch)
+    open_ = jail.exposing(scratch, read)
+    if open_:
+        raise EngineUnavailable(f"{scratch} lies in {open_}, which every child may read: keep the library elsewhere")
     return House(
         tasks={**tasks, "jail_probe": jail_probe},
         cell=Cell(

@@ -9,7 +9,8 @@ import time
 from django.db import close_old_connections, connection
 from django.db.utils import InterfaceError, OperationalError
 
-from wenyuan.ingest.plan import INDEX
+from wenyuan.ingest.outcomes import bury
+from wenyuan.ingest.plan import INDEX, PLAN
 from wenyuan.ingest.show import show
 from wenyuan.jobs import beats, queue
 from wenyuan.jobs.bell import Bell
@@ -30,6 +31,8 @@ def run(stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 if not is_sound:
+                    for lost in queue.reclaim_dead(PLAN):
+                        bury(lost)
                     indexer.ensure()
                     is_sound = True
                 if time.monotonic() - beaten > BEAT:

@@ -27,7 +27,7 @@ PLAN = Plan(
         Step(name="text", needs=("pages",), lane=PAGES, group="read"),
         Step(name="outline", needs=("text",), lane=PAGES, group="read", optional=True),
         Step(name="cover", needs=("outline",), lane=PAGES, group="read", optional=True),
-        Step(name="index", needs=("cover",), lane=INDEX, group="show"),
-        Step(name="release", needs=("index",), lane=INDEX, group="show"),
+        Step(name="index", needs=("cover",), lane=INDEX, group="show", opens_file=False),
+        Step(name="release", needs=("index",), lane=INDEX, group="show", opens_file=False),
     )
 )

@@ -26,13 +26,24 @@ def show(*, worker: str) -> int:
     revisions = Revision.objects.in_bulk([group[0].subject for group in groups])
     ids = {key for _, key in owed} | {revision.document_id for revision in revisions.values()}
     if ids:
-        indexer.apply(ids)
+        try:
+            indexer.apply(ids)
+        except Exception:
+            for group in groups:
+                _give_back(group)
+            raise
     outbox.delivered([pk for pk, _ in owed])
     if groups:
         with transaction.atomic():
             for group in groups:
                 _release(group, revisions.get(group[0].subject))
     return len(ids)
+
+
+def _give_back(group: list[StepRun]) -> None:
+    for run in group[1:]:
+        queue.unlease(run)
+    queue.give_back(group[0], seconds=1)
 
 
 def _release(group: list[StepRun], revision: Revision | None) -> None:

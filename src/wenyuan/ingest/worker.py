@@ -45,7 +45,7 @@ class Worker:
     def run(self) -> None:
         """Work until `stop` is called; what is in work then is finished first."""
         sweep_scratch()
-        self._bury(queue.reclaim_dead())
+        self._bury(queue.reclaim_dead(PLAN))
         threads = [threading.Thread(target=self._loop, args=((QUICK,), "quick", 1), name="quick")]
         threads += [
             threading.Thread(target=self._loop, args=((PAGES, OFFICE), "worker", BULK), name=f"slot-{n}")
@@ -72,7 +72,7 @@ class Worker:
                     held = list(self._held.values())
                 if held:
                     queue.heartbeat(held)
-                self._bury(queue.sweep())
+                self._bury(queue.sweep(PLAN))
             except (OperationalError, InterfaceError) as error:
                 log.warning("the database does not answer, trying again: %s", error)
                 close_old_connections()

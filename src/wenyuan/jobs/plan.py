@@ -18,6 +18,8 @@ class Step:
     group: str = ""
     #: Runs of several subjects with one batch key may be claimed together.
     is_bulk: bool = False
+    #: The step hands the file to an engine: its deaths may be the file's fault, and three of them quarantine the run.
+    opens_file: bool = True
     #: A failure is noted, the walk goes on.
     optional: bool = False
 

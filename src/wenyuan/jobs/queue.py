@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Now
 
 from wenyuan.jobs.errors import LostLease
@@ -239,14 +239,14 @@ def cancel_rest(subject: int) -> None:
     )
 
 
-def sweep() -> list[StepRun]:
+def sweep(plan: Plan) -> list[StepRun]:
     """Take back runs whose lease expired. Those that died too often are returned, leased to the caller for burial."""
     with transaction.atomic():
         lost = StepRun.objects.select_for_update(skip_locked=True).filter(state=State.LEASED, lease_until__lt=Now())
-        return _take_back(lost)
+        return _take_back(lost, plan)
 
 
-def reclaim_dead() -> list[StepRun]:
+def reclaim_dead(plan: Plan) -> list[StepRun]:
     """Take back at once what dead processes of this machine held. Like `sweep`, without waiting for the lease."""
     host = socket.gethostname()
     with transaction.atomic():
@@ -254,19 +254,18 @@ def reclaim_dead() -> list[StepRun]:
             state=State.LEASED, worker__startswith=f"{host}:"
         )
         dead = {name for name in leased.values_list("worker", flat=True) if not is_alive(name)}
-        return _take_back(leased.filter(worker__in=dead)) if dead else []
+        return _take_back(leased.filter(worker__in=dead), plan) if dead else []
 
 
-def _take_back(lost: Any) -> list[StepRun]:
-    """Companions wait again; firsts are ready again, one death older; those beyond MAX_DEATHS stay leased."""
-    rows = list(lost)
+def _take_back(lost: QuerySet[StepRun], plan: Plan) -> list[StepRun]:
+    """Companions wait again; firsts are ready again, one death older; those beyond MAX_DEATHS are leased to us."""
     by_subject: dict[int, list[StepRun]] = {}
-    for run in rows:
+    for run in lost:
         by_subject.setdefault(run.subject, []).append(run)
-    firsts = {min(runs, key=lambda r: r.pk).pk for runs in by_subject.values()}
-    buried = [run for run in rows if run.pk in firsts and run.deaths + 1 >= MAX_DEATHS]
-    again = [run.pk for run in rows if run.pk in firsts and run.deaths + 1 < MAX_DEATHS]
-    waiting = [run.pk for run in rows if run.pk not in firsts]
+    firsts = [min(runs, key=lambda run: run.pk) for runs in by_subject.values()]
+    buried = [run for run in firsts if run.deaths + 1 >= MAX_DEATHS and plan[run.step].opens_file]
+    again = {run.pk for run in firsts} - {run.pk for run in buried}
+    waiting = {run.pk for runs in by_subject.values() for run in runs} - {run.pk for run in firsts}
     StepRun.objects.filter(pk__in=waiting).update(state=State.WAITING, lease_until=None, worker="")
     StepRun.objects.filter(pk__in=again).update(
         state=State.READY, deaths=F("deaths") + 1, lease_until=None, ready_at=None, worker=""

@@ -47,7 +47,9 @@ def build(base: str, picture: str, text: str) -> dict[str, tuple[str, bytes]]:
     for name, target in (("docx-blip", url("docx-blip.png")), ("docx-blip-file", picture)):
         made[name] = ("docx", _docx(_blip("rId9"), [("rId9", "image", target)]))
     for name, target in (("docx-vml", url("docx-vml.png")), ("docx-vml-file", picture)):
-        shape = '<w:r><w:pict><v:shape style="width:48pt;height:48pt"><v:imagedata r:id="rId9"/></v:shape></w:pict></w:r>'
+        shape = (
+            '<w:r><w:pict><v:shape style="width:48pt;height:48pt"><v:imagedata r:id="rId9"/></v:shape></w:pict></w:r>'
+        )
         made[name] = ("docx", _docx(shape, [("rId9", "image", target)]))
     made["docx-includepicture"] = ("docx", _docx(_field(f'INCLUDEPICTURE "{url("docx-includepicture.png")}" \\d'), []))
     made["docx-includetext-file"] = ("docx", _docx(_field(f'INCLUDETEXT "{text}"'), []))
@@ -185,7 +187,10 @@ def _fodt(body: str) -> bytes:
 def _ods(target: str) -> bytes:
     source = f'<table:table-source xlink:href="{target}" table:filter-name="Text - txt - csv (StarCalc)" table:mode="copy-all"/>'
     row = "<table:table-row><table:table-cell/></table:table-row>"
-    return _odf("spreadsheet", f'<office:spreadsheet><table:table table:name="t">{source}{row}</table:table></office:spreadsheet>')
+    return _odf(
+        "spreadsheet",
+        f'<office:spreadsheet><table:table table:name="t">{source}{row}</table:table></office:spreadsheet>',
+    )
 
 
 def _html(body: str, head: str = "") -> bytes:

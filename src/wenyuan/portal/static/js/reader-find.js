@@ -34,12 +34,6 @@ class Find {
     if (this.#form.q.defaultValue) this.ready = this.#search(this.#form.q.value, false);
   }
 
-  focus() {
-    if (this.#panel.popover !== null && !this.#panel.matches(":popover-open")) this.#panel.showPopover();
-    this.#form.q.focus();
-    this.#form.q.select();
-  }
-
   // Every hit as {page, i}: the i-th of its page.
   #hits() {
     return this.#pages.flatMap(({ page, count }) => Array.from({ length: count }, (_, i) => ({ page, i })));

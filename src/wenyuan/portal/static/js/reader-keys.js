@@ -61,7 +61,7 @@ class Keys {
       case "j": return paged ? () => reader.go(reader.page + 1, true) : null;
       case "k": return paged ? () => reader.go(reader.page - 1, true) : null;
       case "g": return box ? () => (box.focus(), box.select()) : null;
-      case "/": return paged ? on("find", "focus") : null;
+      case "/": return paged ? () => reader.find() : null;
       case "n": return paged ? on("find", "step", 1) : null;
       case "N": return paged ? on("find", "step", -1) : null;
       case "+": case "=": return reader.dataset.mode === "page" ? on("view", "larger") : null;

@@ -78,6 +78,16 @@ class WyReader extends HTMLElement {
     if (aloud) this.say(this.dataset.say, page, this.total);
   }
 
+  // The field is there at once; what answers it may still be on its way, and until then the form itself does.
+  find() {
+    const panel = this.querySelector("#rd-find");
+    if (panel.popover && !panel.matches(":popover-open")) panel.showPopover();
+    const field = panel.querySelector("[name=q]");
+    field.focus();
+    field.select();
+    this.part("find");
+  }
+
   say(words, n, total) {
     this.querySelector(".rd-say").textContent = words.replace("{n}", n).replace("{total}", total);
   }
@@ -148,7 +158,7 @@ class WyReader extends HTMLElement {
     } else if (what === "next" || what === "previous") this.go(this.page + (what === "next" ? 1 : -1));
     else if (what === "help") (await this.part("keys")).help();
     else if (what.startsWith("hit-")) (await this.part("find")).step(what === "hit-next" ? 1 : -1);
-    else if (what === "find") (await this.part("find")).focus();
+    else if (what === "find") this.find();
     else if (what === "larger" || what === "smaller" || what === "fit" || what === "full") (await this.part("view"))[what]();
   }
 
