@@ -9,7 +9,7 @@ from wenyuan.env import env
 
 
 class JobsLock:
-    """Hold HOME/run/jobs.lock. Forked children share it, so it stays taken until the last of them has ended too."""
+    """Hold HOME/run/jobs.lock. A forked child shares it until it lets go of its own copy."""
 
     def __init__(self) -> None:
         self._fd: int | None = None
@@ -28,7 +28,7 @@ class JobsLock:
         return True
 
     def let_go(self) -> None:
-        """Give it up, if we hold it."""
+        """Give up this process's hold, if it has one."""
         if self._fd is not None:
             os.close(self._fd)
             self._fd = None

@@ -28,7 +28,7 @@ from wenyuan.env import env
 from wenyuan.ingest import indexer
 from wenyuan.ingest.context import Engines
 from wenyuan.ingest.worker import Worker
-from wenyuan.kernel.processes import die_with_parent, name_process
+from wenyuan.kernel.processes import die_with, name_process
 
 log = logging.getLogger(__name__)
 
@@ -67,11 +67,11 @@ class Supervisor:
             ]
         if jobs:
             self._children += [
-                Child(name="worker", start=lambda: _fork("worker", work)),
-                Child(name="indexer", start=lambda: _fork("indexer", index)),
+                Child(name="worker", start=lambda: _fork("worker", work, self._jobs)),
+                Child(name="indexer", start=lambda: _fork("indexer", index, self._jobs)),
             ]
         if web:
-            self._children.append(Child(name="web", start=lambda: _fork("web", serve_web)))
+            self._children.append(Child(name="web", start=lambda: _fork("web", serve_web, self._jobs)))
 
     def start(self) -> None:
         """Start everything once, engines first."""
@@ -181,6 +181,15 @@ def serve_web() -> None:
     from granian.log import LogLevels
 
     host, _, port = env().bind.rpartition(":")
+    parent = os.getpid()
+
+    def application(_target: str) -> object:
+        # Runs in Granian's own child. Without this it would outlive a killed parent, and keep the port.
+        die_with(parent, signal.SIGKILL)
+        from wenyuan.wsgi import application
+
+        return application
+
     Granian(
         "wenyuan.wsgi:application",
         address=host or "127.0.0.1",
@@ -191,17 +200,20 @@ def serve_web() -> None:
         respawn_failed_workers=True,
         log_access=False,
         log_level=LogLevels.warning,
-    ).serve()
+    ).serve(target_loader=application)
 
 
-def _fork(name: str, run: Callable[[], None]) -> int:
+def _fork(name: str, run: Callable[[], None], lock: JobsLock | None) -> int:
     connections.close_all()
+    parent = os.getpid()
     pid = os.fork()
     if pid:
         return pid
     status = 1
     try:
-        die_with_parent()
+        die_with(parent)
+        if lock is not None:
+            lock.let_go()  # it is the parent's: a child that takes its time to end must not keep it
         name_process(f"wy-{name}")
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's ^C is the parent's to pass on
         run()

@@ -118,7 +118,15 @@ def start(
     are further words of its command line, `parallel` 0 means one child a processor core.
     Raises EngineUnavailable when it ends or stays silent for `seconds`.
     """
-    command = [sys.executable, "-m", "wenyuan.engines.zygote", kind, "--socket", os.fspath(socket), "--die-with-parent"]
+    command = [
+        sys.executable,
+        "-m",
+        "wenyuan.engines.zygote",
+        kind,
+        "--socket",
+        os.fspath(socket),
+        f"--die-with={os.getpid()}",
+    ]
     command += ["--libreoffice", libreoffice] if libreoffice else []
     command += ["--parallel", str(parallel)] if parallel else []
     process = subprocess.Popen(

@@ -40,8 +40,8 @@ def main(argv: list[str] | None = None) -> int:
     """Serve until SIGTERM; the exit status is 0 then, 1 if there is nothing to serve with."""
     given = sys.argv[1:] if argv is None else argv
     options = _options(given)
-    if options.die_with_parent:
-        _die_with_parent()
+    if options.die_with:
+        _die_with(options.die_with)
     state: dict[str, Any] = _taken_over(options.resume) if options.resume >= 0 else {"callers": []}
     inherited = frozenset(number for number in (state.get("listener"), *_numbers(state)) if number)
     jail.close_all_but(inherited)
@@ -55,6 +55,8 @@ def main(argv: list[str] | None = None) -> int:
     # LibreOffice has set handlers of its own by now; they do not belong here.
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if options.die_with:
+        _die_with(options.die_with)
     for caller in state["callers"]:
         server.adopt(socket.socket(fileno=caller["fd"]), bytes.fromhex(caller["buffer"]))
     # What is there now is never collected, so that a child's collector does not touch, and copy, shared pages.
@@ -79,7 +81,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--fonts", type=Path, help="office: folder for stand-ins of Chinese fonts, made if need be")
     parser.add_argument("--module", action="append", help="tools: import this instead of engines.tools.MODULES")
     parser.add_argument("--restart-after", type=int, default=RESTART_AFTER, help="office: files until a fresh process")
-    parser.add_argument("--die-with-parent", action="store_true", help="end when the starting process ends")
+    parser.add_argument("--die-with", type=int, default=0, metavar="PID", help="end when this parent process ends")
     parser.add_argument("--no-jail", action="store_true", help="build no walls: for control arms and accept_no_jail")
     parser.add_argument(
         "--no-hardening", action="store_true", help="office: LibreOffice's own settings: for control arms"
@@ -188,12 +190,11 @@ def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(0)
 
 
-def _die_with_parent() -> None:
-    """End when the process that started this one ends.
+def _die_with(starter: int) -> None:
+    """End when the process `starter`, which started this one, has ended; at once if it has ended already.
 
     The kernel's signal comes when the starting *thread* ends, and again when its process does: SIGHUP looks which.
     """
-    starter = os.getppid()
 
     def orphaned(_signal: int, _frame: FrameType | None) -> None:
         if os.getppid() != starter:

@@ -10,10 +10,10 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_NAME = 15
 
 
-def die_with_parent() -> None:
-    """End this process with SIGTERM when the thread that forked it ends: no child outlives its parent."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    if os.getppid() == 1:
+def die_with(parent: int, number: int = signal.SIGTERM) -> None:
+    """End this process with a signal when the thread of process `parent` that forked it ends."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
+    if os.getppid() != parent:
         raise SystemExit("the parent ended before its child began")
 
 
