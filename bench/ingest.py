@@ -225,6 +225,7 @@ def measure(folder: Path, quick: bool, corpus: Path | None) -> dict[str, float]:
         print(f"{len(files)} files; idle {idle:.0f} MB PSS: {_by_process(site)}")
         found, readable = latency(site, folder, 8 if quick else 40)
         before, wall = tree_cpu(site.process.pid), time.monotonic()
+        by_name = _cpu_by_process(site)
         adding = site.begin("add", str(pile), "--json")
         started = _cpu_after_start(adding.pid)
         last = 0.0
@@ -235,6 +236,8 @@ def measure(folder: Path, quick: bool, corpus: Path | None) -> dict[str, float]:
         rows = json_lines((site.home / "add.log").read_text())
         used = tree_cpu(site.process.pid) - before + last - started
         after = tree_pss_mb(site.process.pid)
+        grown = {name: round(cpu - by_name.get(name, 0), 1) for name, cpu in _cpu_by_process(site).items()}
+        print(f"  CPU s by process: {grown}, add {last - started:.1f}")
     finally:
         site.stop()
     own = engines_alone(files, folder)
@@ -257,6 +260,18 @@ def _cpu_after_start(pid: int) -> float:
     """CPU that the command took to start (imports): read when it has opened its log, before the first file."""
     time.sleep(0.8)
     return tree_cpu(pid)
+
+
+def _cpu_by_process(site: Site) -> dict[str, float]:
+    """CPU seconds of each process with its reaped children, by name."""
+    used: dict[str, float] = {}
+    for pid, name in site.processes().items():
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        used[name] = used.get(name, 0) + sum(map(int, fields[11:15])) / TICK
+    return used
 
 
 def _by_process(site: Site) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A site whose `add` brings its own workers."""
-    yield Site(home=tmp_path_factory.mktemp("site") / "home", settings={"WENYUAN_LANGUAGE": "en"})
+    return Site(home=tmp_path_factory.mktemp("site") / "home", settings={"WENYUAN_LANGUAGE": "en"})
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +91,7 @@ def test_all_readable_is_status_0_and_nothing_found_status_2(site: Site, tmp_pat
     [("a.docx", True), (".DS_Store", False), ("Thumbs.db", False), ("~$a.docx", False), ("a.txt~", False),
      (".~lock.a.odt#", False), ("film.crdownload", False), ("报告.wps", True)],
 )  # fmt: skip
-def test_debris_of_programs_is_not_meant(name: str, meant: bool) -> None:  # noqa: FBT001
+def test_debris_of_programs_is_not_meant(name: str, meant: bool) -> None:
     assert is_meant(Path(name)) is meant
 
 

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.engines.zygotes import zygote
-from wenyuan.demo import Sample, SaveAs, build
+from wenyuan.demo.builder import Sample, build
+from wenyuan.demo.writers import SaveAs
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from wenyuan.demo import Sample, build
-from wenyuan.demo.builder import LEDGER
+from wenyuan.demo.builder import LEDGER, Sample, build
 from wenyuan.demo.manifest import entries
 
 RULES, RULES_AGAIN = "消防安全管理规定.docx", "消防安全管理规定 - 副本 (2).docx"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wenyuan.demo import Node, categories, category_paths
+from wenyuan.demo.categories import Node, categories, category_paths
 from wenyuan.demo.manifest import entries
 
 

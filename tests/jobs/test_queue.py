@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.db.models.functions import Now
 
 from wenyuan.jobs import queue
@@ -69,7 +70,7 @@ def test_finishing_readies_what_waited() -> None:
 def test_what_the_caller_writes_goes_with_the_step_or_not_at_all() -> None:
     queue.enqueue(PLAN, 1)
     run = claim()[0][0]
-    with pytest.raises(ZeroDivisionError), queue.finishing(run, PLAN):
+    with pytest.raises(ZeroDivisionError), transaction.atomic(), queue.finishing(run, PLAN):
         queue.enqueue(PLAN, 2)
         raise ZeroDivisionError
     assert states()["a"] == "leased"
@@ -83,7 +84,7 @@ def test_a_zombie_changes_nothing() -> None:
     queue.sweep(PLAN)
     second = claim()[0][0]
     assert second.attempt == zombie.attempt + 1
-    with pytest.raises(LostLease), queue.finishing(zombie, PLAN):
+    with pytest.raises(LostLease), transaction.atomic(), queue.finishing(zombie, PLAN):
         pytest.fail("a zombie got to write")
     with pytest.raises(LostLease):
         queue.give_back(zombie)

@@ -15,7 +15,7 @@ from wenyuan.cli import django
 
 if TYPE_CHECKING:
     from wenyuan.cli.adding import Order
-    from wenyuan.demo import Sample
+    from wenyuan.demo.builder import Sample
 
 #: Who may sign in, and as what.
 PEOPLE = (("administrator", "administrator"), ("librarian", "librarian"), ("reader", "reader"))
@@ -95,7 +95,7 @@ def _build(folder: Path) -> list[Sample]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from wenyuan.demo import build
+    from wenyuan.demo.builder import build
     from wenyuan.engines.client import Engine
     from wenyuan.engines.task import Limits
     from wenyuan.env import env

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from wenyuan import __version__
-from wenyuan.demo import categories
+from wenyuan.demo.categories import categories
 from wenyuan.env import env
 from wenyuan.library.actions import plant
 from wenyuan.library.models import Category, Document

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from django.db import connections
 
@@ -183,7 +184,7 @@ def serve_web() -> None:
     host, _, port = env().bind.rpartition(":")
     parent = os.getpid()
 
-    def application(_target: str) -> object:
+    def application(_target: str) -> Callable[..., Any]:
         # Runs in Granian's own child. Without this it would outlive a killed parent, and keep the port.
         die_with(parent, signal.SIGKILL)
         from wenyuan.wsgi import application

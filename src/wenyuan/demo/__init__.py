@@ -6,9 +6,3 @@ rewritten, shuffled, shortened and translated ones, and a few files that nothing
 Invariants: no Django, no network; only our own texts; the same code and texts give the same files, but for those
 that LibreOffice saves, which carry the hour of saving.
 """
-
-from wenyuan.demo.builder import Progress, Sample, build
-from wenyuan.demo.categories import Node, categories, category_paths
-from wenyuan.demo.writers import SaveAs
-
-__all__ = ["Node", "Progress", "Sample", "SaveAs", "build", "categories", "category_paths"]

@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 
 POLL = 2.0
 BEAT = 8.0
+#: While documents keep coming, seconds between commits: each costs about the same, whatever it holds. The first of a
+#: quiet time is not delayed.
+PACE = 0.4
 
 
 def run(stop: threading.Event) -> None:
@@ -39,6 +42,7 @@ def run(stop: threading.Event) -> None:
                     beats.beat("indexer")
                     beaten = time.monotonic()
                 if show(worker=name):
+                    stop.wait(PACE)
                     continue
             except (OperationalError, InterfaceError) as error:
                 log.warning("the database does not answer, trying again: %s", error)

@@ -139,6 +139,7 @@ def _note_text(revision: Revision, text: str, properties: dict[str, Any]) -> Non
 
 def note_properties(document: Document, properties: dict[str, Any], text: str) -> None:
     """Take title, author, date and language where they are worth having and nobody gave better ones."""
+    before = _described(document)
     if document.title_source == "file_name" and (title := worthwhile_title(str(properties.get("title", "")))):
         document.title, document.title_source = title[:300], "properties"
     if not document.author:
@@ -147,7 +148,12 @@ def note_properties(document: Document, properties: dict[str, Any], text: str) -
         document.dated = date_of(properties)
     if not document.language:
         document.language = language_of(text)
-    document.save(update_fields=["title", "title_source", "author", "dated", "language"])
+    if _described(document) != before:
+        document.save(update_fields=["title", "title_source", "author", "dated", "language"])
+
+
+def _described(document: Document) -> tuple[object, ...]:
+    return document.title, document.title_source, document.author, document.dated, document.language
 
 
 def _texts(params: dict[str, object]) -> dict[str, str]:

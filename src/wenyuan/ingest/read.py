@@ -58,6 +58,7 @@ def read(group: list[StepRun], engines: Engines) -> None:
             else:
                 for run in group[len(results) :]:
                     queue.unlease(run)
+            revision.save(update_fields=["page_count", "page_sizes", "quick_text", "outline", "grey"])
             outbox.owe(INDEX, revision.document_id)
     bell.ring("worker")
     bell.ring(INDEX)
@@ -68,7 +69,9 @@ def _write(run: StepRun, result: dict[str, Any], revision: Revision, folder: Pat
     try:
         if not result["ok"]:
             raise error_of(result["code"], result["params"], result["detail"])
-        with queue.finishing(run, PLAN, output=_small(result["value"]), cpu_seconds=result["cpu"]):
+        # A savepoint of its own: what a writer refuses is undone, what the steps before wrote stays.
+        done = queue.finishing(run, PLAN, output=_small(result["value"]), cpu_seconds=result["cpu"])
+        with transaction.atomic(), done:
             WRITERS[run.step](revision, result["value"], folder)
     except EngineError as error:
         params = {name: str(value) for name, value in error.params.items()}
@@ -93,7 +96,6 @@ def _pages(revision: Revision, value: dict[str, Any], _folder: Path) -> None:
     if not _SIZES.fullmatch(sizes):
         raise EngineCrashed("page sizes of an unknown form")
     revision.page_count, revision.page_sizes = count, sizes
-    revision.save(update_fields=["page_count", "page_sizes"])
     if revision.family == "pdf":
         note_properties(revision.document, value.get("properties", {}), "")
 
@@ -114,7 +116,6 @@ def _text(revision: Revision, _value: dict[str, Any], folder: Path) -> None:
             sample.append(text)
     Page.objects.bulk_create(batch)
     revision.quick_text = ""
-    revision.save(update_fields=["quick_text"])
     note_properties(revision.document, {}, "\n".join(sample))
 
 
@@ -144,7 +145,6 @@ def _outline(revision: Revision, _value: dict[str, Any], folder: Path) -> None:
         }
         for entry in entries[:OUTLINE_LIMIT]
     ]
-    revision.save(update_fields=["outline"])
 
 
 def _cover(revision: Revision, value: dict[str, Any], folder: Path) -> None:
@@ -152,7 +152,6 @@ def _cover(revision: Revision, value: dict[str, Any], folder: Path) -> None:
     if len(grey) > revision.page_count or set(grey) - {"0", "1"}:
         raise EngineCrashed("grey flags of an unknown form")
     revision.grey = grey
-    revision.save(update_fields=["grey"])
     assert revision.pdf_id is not None
     for page in range(1, revision.page_count + 1):
         for width in (THUMB, EAGER_WIDTH):

@@ -138,11 +138,11 @@ def heartbeat(runs: Iterable[StepRun], *, lease_seconds: int = LEASE_SECONDS) ->
 def finishing(
     run: StepRun, plan: Plan, *, output: dict[str, Any] | None = None, cpu_seconds: float = 0
 ) -> Iterator[None]:
-    """One transaction: mark the run done, do the caller's writes, ready what waited for it.
+    """One transaction (or a part of the caller's): mark the run done, do the caller's writes, ready what waited for it.
 
     Raises LostLease before the caller's writes if another attempt holds the run: a zombie changes nothing.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _end(
             run,
             State.DONE,
@@ -169,14 +169,14 @@ def _end(run: StepRun, state: State, **values: Any) -> None:
 
 def _ready_after(run: StepRun, plan: Plan) -> None:
     followers = plan.after(run.step)
-    if not followers:
-        return
-    runs = {r.step: r for r in StepRun.objects.filter(subject=run.subject)}
-    ready = [step.name for step in followers if step.name in runs and _is_due(step, runs, plan)]
-    if ready:
-        StepRun.objects.filter(subject=run.subject, step__in=ready, state=State.WAITING).update(
-            state=State.READY, ready_at=None
-        )
+    due = [step.name for step in followers if len(step.needs) == 1]
+    if len(due) < len(followers):
+        runs = {r.step: r for r in StepRun.objects.filter(subject=run.subject)}
+        due += [s.name for s in followers if len(s.needs) > 1 and s.name in runs and _is_due(s, runs, plan)]
+    if due:
+        # A follower that is leased with its group stays as it is.
+        waiting = StepRun.objects.filter(subject=run.subject, step__in=due, state=State.WAITING)
+        waiting.update(state=State.READY, ready_at=None)
 
 
 def _is_due(step: Step, runs: dict[str, StepRun], plan: Plan) -> bool:
@@ -191,7 +191,7 @@ def fail(
     run: StepRun, plan: Plan, *, code: str, params: dict[str, Any], detail: str, state: State = State.FAILED
 ) -> None:
     """End a run with its reason. After an optional step the walk goes on. Inside the caller's transaction or its own."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _end(run, state, error_code=code, error_params=params, error_detail=detail[:4000], deaths=run.deaths)
         if plan[run.step].optional:
             _ready_after(run, plan)
