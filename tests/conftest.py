@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.s3 import s3  # noqa: F401 - a fixture for all
+
 
 @pytest.fixture(autouse=True)
 def _plain_static(settings) -> None:  # type: ignore[no-untyped-def]

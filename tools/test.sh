@@ -3,6 +3,7 @@
 set -euo pipefail
 pytest=(.venv/bin/python -m pytest -q)
 dir=$(mktemp -d)
+chmod 755 "$dir"  # the database server may run as a user of its own
 trap 'bash tools/postgres.sh stop "$dir/pg"' EXIT
 if [ $# -gt 0 ]; then "${pytest[@]}" "$@"; exit; fi
 postgres=$(bash tools/postgres.sh start "$dir/pg")

@@ -40,12 +40,6 @@ class Unreadable(EngineError):
     code = "unreadable"
 
 
-class TypeMismatch(EngineError):
-    """The content of the file (%(kind)s) is not what its name says. The original was kept; check where it comes from."""
-
-    code = "type_mismatch"
-
-
 class UnsafeArchive(EngineError):
     """The file is a container with unsafe entries (%(why)s). It was not opened; the bytes were kept for you alone."""
 

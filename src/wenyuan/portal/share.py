@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 import segno
@@ -48,6 +49,7 @@ def _embed_code(request: HttpRequest, document: Document) -> str:
     )
 
 
+@lru_cache(maxsize=512)
 def _qr(address: str) -> SafeString:
     """Black on white in every colour scheme: many scanners cannot read the inverse."""
     code = segno.make_qr(address, error="m")

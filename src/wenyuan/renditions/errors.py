@@ -6,7 +6,7 @@ from wenyuan.kernel.errors import WenyuanError
 
 
 class NoPages(WenyuanError):
-    """This document has no pages to show, only text."""
+    """This document has no pages to show, only text. Open its text instead."""
 
     code = "no_pages"
     status = 404

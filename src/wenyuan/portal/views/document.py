@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from wenyuan.library import queries
@@ -17,6 +18,7 @@ from wenyuan.portal.addresses import absolute, category_path, cover_path, docume
 from wenyuan.portal.downloads import choices
 from wenyuan.portal.neighbours import more_from, related
 from wenyuan.portal.progress import progress
+from wenyuan.portal.reader import prefs
 from wenyuan.portal.reader.context import reader_context
 from wenyuan.portal.reasons import failure
 from wenyuan.portal.share import may_embed, share
@@ -36,7 +38,9 @@ def document(request: HttpRequest, public_id: str, words: str | None = None) -> 
     if words is not None and words != slug(found):
         query = request.GET.urlencode()
         return redirect(document_path(found) + (f"?{query}" if query else ""), permanent=True)
-    return render(request, "portal/document.html", _context(request, found))
+    response = render(request, "portal/document.html", _context(request, found))
+    patch_vary_headers(response, prefs.VARY)
+    return response
 
 
 def _context(request: HttpRequest, document: Document) -> dict[str, Any]:
