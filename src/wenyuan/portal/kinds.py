@@ -73,9 +73,11 @@ KINDS: dict[str, Kind] = {
 
 
 def kind_name(kind: str) -> str:
-    """What people call this kind of file; its code in capitals where there is no name."""
+    """What people call this kind of file; its code in capitals where there is no name, "" where nothing knew it."""
     known = KINDS.get(kind)
-    return str(known.name) if known else kind.upper()
+    if known:
+        return str(known.name)
+    return "" if kind == "unknown" else kind.upper()
 
 
 def media_type(kind: str) -> str:

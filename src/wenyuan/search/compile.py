@@ -45,7 +45,9 @@ class Plan:
     asked: int = 0
     #: Single characters that stand between the words. Whoever knows how common they are may require them too.
     characters: tuple[str, ...] = ()
-    #: The same, on the page alone.
+    #: How many such characters stand at the end of `required` by now.
+    lone: int = 0
+    #: The same as `required`, on the page alone.
     on_page: tuple[port.Node, ...] = ()
     refused: tuple[port.Node, ...] = ()
     checks: tuple[Check, ...] = ()
@@ -70,14 +72,22 @@ class Plan:
             required=(*self.required, *map(pieces.anywhere, added)),
             on_page=(*self.on_page, *map(pieces.on_page, added)),
             characters=tuple(c for c in self.characters if c not in added),
+            lone=self.lone + len(added),
         )
 
     def second_choice(self) -> Plan | None:
-        """The plan for pages with all the quotes, or without quotes any of the words; None if that is no other plan."""
-        words = (*self.required[self.asked :], *map(pieces.anywhere, self.characters))
+        """The plan for pages with all the quotes, or without quotes any of the words; None if that is no other plan.
+
+        Single characters count only where there is nothing else: half the pages of a library have a 角.
+        """
+        end = len(self.required) - self.lone
+        words = self.required[self.asked : end]
+        characters = (*self.required[end:], *map(pieces.anywhere, self.characters))
         if self.asked:
-            return replace(self, required=self.required[: self.asked]) if words else None
-        return replace(self, required=(port.any_of(words),)) if len(words) > 1 else None
+            return replace(self, required=self.required[: self.asked]) if words or characters else None
+        wanted = words or characters
+        is_other = len(wanted) > 1 or (words and characters)
+        return replace(self, required=(port.any_of(wanted),), lone=0) if is_other else None
 
 
 def plan(query: Query, *, whole: bool = True) -> Plan:

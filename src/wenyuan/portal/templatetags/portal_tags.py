@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from django import template
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -26,9 +28,17 @@ def kind_name(kind: str) -> str:
 
 @register.filter
 def badge(document: Document) -> str:
-    """The few letters beside a title: the variant where the file has one (DOCM), else its kind; "?" while unknown."""
+    """The few letters beside a title: the variant where the file has one (DOCM), else its kind.
+
+    Of a kind that nothing recognised, the ending of the file's name; "?" where it has none.
+    """
     revision = document.current
-    return ((revision.variant or revision.kind) if revision else "").upper()[:6] or "?"
+    if revision is None:
+        return "?"
+    kind = revision.variant or revision.kind
+    if kind in {"", "unknown"}:
+        kind = PurePath(revision.file_name).suffix.lstrip(".")
+    return kind.upper()[:6] or "?"
 
 
 @register.filter
