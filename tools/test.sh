@@ -7,13 +7,16 @@ chmod 755 "$dir"  # the database server may run as a user of its own
 trap 'bash tools/postgres.sh stop "$dir/pg"' EXIT
 if [ $# -gt 0 ]; then "${pytest[@]}" "$@"; exit; fi
 postgres=$(bash tools/postgres.sh start "$dir/pg")
-echo "== SQLite"
-"${pytest[@]}" -n 2 -m "not slow and not browser" tests
-echo "== browser"
-"${pytest[@]}" -n 2 -m "browser" tests
-echo "== slow"
-"${pytest[@]}" -m "slow and not browser" tests
-echo "== PostgreSQL"
-WENYUAN_DATABASE_URL=$postgres "${pytest[@]}" -n 2 -m "not slow and not browser" \
+failed=()
+stage() { # stage NAME COMMAND…: run it; all stages run, so that one look shows all that is wrong
+  echo "== $1"
+  "${@:2}" || failed+=("$1")
+}
+stage SQLite "${pytest[@]}" -n 2 -m "not slow and not browser" tests
+stage browser "${pytest[@]}" -n 2 --dist loadfile -m "browser" tests
+stage slow "${pytest[@]}" -m "slow and not browser" tests
+export WENYUAN_DATABASE_URL=$postgres
+stage PostgreSQL "${pytest[@]}" -n 2 -m "not slow and not browser" \
   --ignore=tests/engines --ignore=tests/demo --ignore=tests/kernel tests
-WENYUAN_DATABASE_URL=$postgres "${pytest[@]}" -m slow tests/faults
+stage "PostgreSQL, slow" "${pytest[@]}" -m slow tests/faults tests/ingest
+if [ ${#failed[@]} -gt 0 ]; then echo "failed: ${failed[*]}" >&2; exit 1; fi
