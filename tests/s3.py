@@ -30,7 +30,8 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
          f"-master.port={ports[0]}", f"-volume.port={ports[1]}", f"-filer.port={ports[2]}", f"-s3.port={ports[3]}",
          # Left to itself it adds 10,000 to each port, which need not be a port at all.
          f"-master.port.grpc={ports[4]}", f"-volume.port.grpc={ports[5]}", f"-filer.port.grpc={ports[6]}",
-         f"-s3.port.grpc={ports[7]}", "-master.volumeSizeLimitMB=64", "-volume.max=8"],
+         # Two test processes run one each, so nothing may listen where it always does.
+         f"-s3.port.grpc={ports[7]}", "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.volumeSizeLimitMB=64", "-volume.max=8"],
         stdout=log, stderr=log,
     )  # fmt: skip
     endpoint = f"http://127.0.0.1:{ports[3]}"

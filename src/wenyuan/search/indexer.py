@@ -58,7 +58,8 @@ def ensure() -> bool:
     try:
         generations.current().sizes()
     except IndexNotReady as error:
-        log.warning("the search index is rebuilt: %s", error)
+        if generations.root().exists():  # a new library has none yet, and nobody need worry
+            log.warning("the search index is rebuilt: %s", error)
         generations.forget()
         rebuild()
         return True
