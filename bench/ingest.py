@@ -15,6 +15,7 @@ import json
 import os
 import random
 import re
+import resource
 import statistics
 import sys
 import tempfile
@@ -202,10 +203,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="under 50 s: fewer files")
     parser.add_argument("--json", type=Path, help="write the figures here")
+    parser.add_argument("--soak", type=int, default=0, metavar="N", help="then add N more files in four lots: memory")
     parser.add_argument("--corpus", type=Path, help="a folder of office files; without it, files made here")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="wy-bench-") as name:
         figures = measure(Path(name), options.quick, options.corpus)
+        if options.soak:
+            figures |= soak(Path(name) / "soak", options.soak)
     for key, value in figures.items():
         print(f"  {key:18} {value}")
     if options.json:
@@ -224,10 +228,15 @@ def measure(folder: Path, quick: bool, corpus: Path | None) -> dict[str, float]:
         idle = tree_pss_mb(site.process.pid)
         print(f"{len(files)} files; idle {idle:.0f} MB PSS: {_by_process(site)}")
         found, readable = latency(site, folder, 8 if quick else 40)
+        nothing = folder / "nothing"
+        nothing.mkdir()
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        site.run("add", str(nothing))  # what the command costs before its first file
+        spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+        started = spent.ru_utime + spent.ru_stime - children.ru_utime - children.ru_stime
         before, wall = tree_cpu(site.process.pid), time.monotonic()
         by_name = _cpu_by_process(site)
         adding = site.begin("add", str(pile), "--json")
-        started = _cpu_after_start(adding.pid)
         last = 0.0
         while adding.poll() is None:
             last = tree_cpu(adding.pid) or last
@@ -256,10 +265,22 @@ def measure(folder: Path, quick: bool, corpus: Path | None) -> dict[str, float]:
     }
 
 
-def _cpu_after_start(pid: int) -> float:
-    """CPU that the command took to start (imports): read when it has opened its log, before the first file."""
-    time.sleep(0.8)
-    return tree_cpu(pid)
+def soak(folder: Path, count: int) -> dict[str, float]:
+    """Memory of a site of its own after each of four lots of files: what grows shows between the second and the last."""
+    site = Site(home=folder / "home")
+    site.start()
+    sizes: list[float] = []
+    try:
+        for lot in range(4):
+            pile = mixed_folder(folder / f"lot-{lot}", count // 4, seed=100 + lot)
+            site.run("add", str(pile), check=True)
+            time.sleep(3)
+            assert site.process is not None
+            sizes.append(round(tree_pss_mb(site.process.pid), 1))
+            print(f"  {(lot + 1) * (count // 4)} documents: {sizes[-1]:.0f} MB PSS: {_by_process(site)}")
+    finally:
+        site.stop()
+    return {"soak_documents": count, "soak_first_pss_mb": sizes[0], "soak_last_pss_mb": sizes[-1]}
 
 
 def _cpu_by_process(site: Site) -> dict[str, float]:

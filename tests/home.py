@@ -13,6 +13,8 @@ import pytest
 _HOME = tempfile.mkdtemp(prefix="wy-test-")
 os.environ["WENYUAN_HOME"] = _HOME
 os.environ.setdefault("WENYUAN_SECRET_KEY", "tests-only")
+# Faces of our own would be made anew for each home, 80 MB each; tests/engines/test_standins.py tries them.
+os.environ.setdefault("WENYUAN_FONTS", "system")
 # Playwright's own loop runs in the test's thread; our ORM calls beside it are still synchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 

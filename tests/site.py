@@ -42,7 +42,7 @@ class Site:
     def environment(self) -> dict[str, str]:
         """The environment of every process of this site."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith("WENYUAN_") and k != "DJANGO_SETTINGS_MODULE"}
-        own = {"WENYUAN_HOME": str(self.home), "WENYUAN_BIND": self.bind, **self.settings}
+        own = {"WENYUAN_HOME": str(self.home), "WENYUAN_BIND": self.bind, "WENYUAN_FONTS": "system", **self.settings}
         return {**kept, **own, **({"WENYUAN_DATABASE_URL": self.database_url} if self.database_url else {})}
 
     def run(self, *words: str, check: bool = False) -> subprocess.CompletedProcess[str]:

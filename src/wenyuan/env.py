@@ -33,6 +33,8 @@ class Env:
     web_processes: int = 1
     #: LibreOffice's program folder; empty: looked for.
     libreoffice: str = ""
+    #: Folder for the Chinese faces that documents name (made at first start, 80 MB); empty: HOME/fonts; system: none.
+    fonts: str = ""
     #: Largest file that is received, in MiB.
     max_upload_mib: int = 200
     #: Most pages of one document that are made readable.

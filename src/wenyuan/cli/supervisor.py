@@ -158,7 +158,12 @@ class Supervisor:
 def start_zygote(kind: str, socket: Path) -> subprocess.Popen[bytes]:
     """The zygote as the settings want it. Raises EngineUnavailable."""
     options = ["--no-jail"] if env().accept_no_jail else []
-    return client.start(kind, socket, libreoffice=env().libreoffice if kind == "office" else "", options=options)
+    if kind != "office":
+        return client.start(kind, socket, options=options)
+    if env().fonts != "system":
+        options += ["--fonts", env().fonts or str(env().home / "fonts")]
+    # The faces are made at the first start, which takes some seconds, on a busy machine many.
+    return client.start(kind, socket, libreoffice=env().libreoffice, options=options, seconds=180)
 
 
 def work() -> None:
