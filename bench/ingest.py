@@ -195,7 +195,7 @@ def _is_found(site: Site, document: str, word: str) -> bool:
 
 
 def _is_readable(site: Site, document: str, _word: str) -> bool:
-    picture = re.search(rb"/img/[^\"' ]+/1-800\.webp", site.get(f"/d/{document}-?mode=page"))
+    picture = re.search(rb"/img/[^\"' ]+/1-800\.img", site.get(f"/d/{document}-?mode=page"))
     return picture is not None and site.status(picture.group().decode()) == 200
 
 

@@ -119,7 +119,7 @@ def test_zoom_keeps_the_place_and_asks_for_sharper_pictures(open_reader: OpenRea
     page.evaluate("document.getElementById('page=2').scrollIntoView()")
     until(page, "document.querySelector('.rd-go [name=page]').value === '2'")
     before = page.locator("#page\\=2").bounding_box()
-    with page.expect_response(lambda response: "/2-1600.webp" in response.url or "/2-1200.webp" in response.url):
+    with page.expect_response(lambda response: "/2-1600.img" in response.url or "/2-1200.img" in response.url):
         for _ in range(3):
             page.keyboard.press("+")
     after = page.locator("#page\\=2").bounding_box()
@@ -256,7 +256,7 @@ def test_the_first_page_shows_after_at_most_six_requests_and_nothing_moves(open_
     before = page.evaluate(
         """() => {
           const all = performance.getEntriesByType("resource");
-          const first = all.find((r) => r.name.includes("/1-800.webp"));
+          const first = all.find((r) => r.name.includes("/1-800.img"));
           return all.filter((r) => r.startTime <= first.startTime && r !== first && !r.name.includes("/img/")).length;
         }"""
     )

@@ -119,9 +119,9 @@ def test_everything_a_reader_does_works_without_script(site: Site, watch: Callab
 
 def test_the_first_page_of_a_document_shows_after_six_requests(site: Site, watch: Callable) -> None:
     watched = watch(viewport=DESKTOP)
-    with watched.page.expect_response(lambda answer: "/1-" in answer.url and answer.url.endswith(".webp")):
+    with watched.page.expect_response(lambda answer: "/1-" in answer.url and answer.url.endswith(".img")):
         watched.page.goto(address(site, "document"), wait_until="commit")
-    until = next(n for n, url in enumerate(watched.requests, 1) if "/1-" in url and url.endswith(".webp"))
+    until = next(n for n, url in enumerate(watched.requests, 1) if "/1-" in url and url.endswith(".img"))
     assert until <= 6, watched.requests
 
 

@@ -120,7 +120,7 @@ def test_pictures_are_for_those_who_may_see_their_document(
         document = getattr(library, name)
         if not document.current.page_count:
             continue
-        status = client.get(f"/img/{document.public_id}/1/1-160.webp").status_code
+        status = client.get(f"/img/{document.public_id}/1/1-160.img").status_code
         assert (status == 404) == (role not in seen_by), (name, status)
 
 

@@ -19,8 +19,8 @@ def page(tmp_path):
 
 def test_what_was_put_is_found_under_its_key(page) -> None:
     placed = cache.put(SHA, 3, 800, page)
-    assert placed == cache.root() / "ab" / SHA / "3-800.webp"
-    assert cache.find(SHA, "3-800.webp") == placed
+    assert placed == cache.root() / "ab" / SHA / "3-800.img"
+    assert cache.find(SHA, "3-800.img") == placed
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_key_that_could_leave_its_folder_is_refused(sha256: str, name: str) ->
 
 def test_an_empty_file_counts_as_absent(page) -> None:
     cache.put(SHA, 4, 800, page).write_bytes(b"")
-    assert cache.find(SHA, "4-800.webp") is None
+    assert cache.find(SHA, "4-800.img") is None
 
 
 def test_a_failed_copy_leaves_nothing_behind(tmp_path) -> None:
@@ -48,10 +48,10 @@ def test_use_is_noted_at_most_once_an_hour(page) -> None:
     path = cache.put(SHA, 5, 800, page)
     recent, old = time.time() - 60, time.time() - 2 * cache.TOUCH_SECONDS
     os.utime(path, (recent, recent))
-    cache.find(SHA, "5-800.webp")
+    cache.find(SHA, "5-800.img")
     assert path.stat().st_mtime == pytest.approx(recent, abs=1)
     os.utime(path, (old, old))
-    cache.find(SHA, "5-800.webp")
+    cache.find(SHA, "5-800.img")
     assert path.stat().st_mtime > recent
 
 
@@ -60,7 +60,7 @@ def _fill(root, count: int, size: int = 1000) -> list:
     folder.mkdir(parents=True)
     made = []
     for n in range(count):
-        file = folder / f"{n + 1}-800.webp"
+        file = folder / f"{n + 1}-800.img"
         file.write_bytes(b"x" * size)
         os.utime(file, (1_000_000 + n, 1_000_000 + n))
         made.append(file)

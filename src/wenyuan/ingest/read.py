@@ -155,7 +155,7 @@ def _cover(revision: Revision, value: dict[str, Any], folder: Path) -> None:
     assert revision.pdf_id is not None
     for page in range(1, revision.page_count + 1):
         for width in (THUMB, EAGER_WIDTH):
-            made = folder / f"{page}-{width}.webp"
+            made = folder / f"{page}-{width}.img"
             if made.is_file() and not made.is_symlink():
                 cache.put(revision.pdf_id, page, width, made)
 

@@ -81,7 +81,7 @@ def put(sha256: str, page: int, width: int, file: Path) -> Path:
 
 def picture_name(page: int, width: int) -> str:
     """The name of a picture's file."""
-    return f"{page}-{width}.webp"
+    return f"{page}-{width}.img"
 
 
 @contextmanager

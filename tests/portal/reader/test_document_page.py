@@ -89,7 +89,7 @@ def test_the_text_mode_has_page_marks_that_are_links_and_anchors() -> None:
 
 def test_the_grid_shows_a_thumbnail_a_page_that_leads_to_it() -> None:
     html = _reader(_html(made.document(made.pdf(3), pages=3), "?mode=grid"))
-    assert html.count("-160.webp") == 3
+    assert html.count("-160.img") == 3
     assert "?mode=page#page=3" in html
 
 
@@ -125,7 +125,7 @@ def test_a_text_only_document_shows_its_text_and_the_reason() -> None:
     assert 'data-mode="text"' in html
     assert 'class="rd-note"' in html
     assert "促进劳动关系和谐稳定" in html
-    assert "-800.webp" not in html
+    assert "-800.img" not in html
 
 
 def test_a_pdf_that_cannot_be_read_still_has_its_pages_and_stored_text() -> None:

@@ -1,9 +1,9 @@
 """Pictures of pages: tasks `pdf_cover` (thumbnails, first pages, which pages are grey) and `pdf_render` (on demand).
 
-Grey pages are lossless WebP of 16 greys, others lossy WebP: half the bytes of one rule for all (rendering design, 9).
-`effort` is WebP's method, 0 to 6. Encoding is nearly all of the cost: on ten dense Chinese pages at 1200 px method 0
-took a third of the time of method 2 for 1.7 times the bytes, so it is the default while somebody waits; 2 or 4 is for
-pages that are read often, made again in the background.
+Grey pages are PNG of 16 greys, others lossy WebP; the ending .img stands for either. Encoding is nearly all of the cost.
+Measured on twelve dense Chinese pages at 1200 px, ms CPU and kB: PNG of 4 bits 27 and 110, lossless WebP 62 and 168 by
+method 0 (160-200 and 51-63 by method 2), lossy WebP 69 and 178: so PNG while somebody waits. `effort` is WebP's method,
+0 to 6, of the pages in colour.
 """
 
 from __future__ import annotations
@@ -30,12 +30,13 @@ GREY_WIDTH = 400
 GREY_CHROMA = 8
 
 #: 256 greys to 16, evenly; text on paper looks the same and takes half the bytes.
-_SIXTEEN = [round(grey / 17) * 17 for grey in range(256)]
+_SIXTEENTH = [round(grey / 17) for grey in range(256)]
+_GREYS = [17 * step for step in range(16) for _ in "RGB"]
 
 
 @task("pdf_cover")
 def pdf_cover(job: Job) -> dict[str, Any]:
-    """Thumbnails <n>-160.webp of all pages of `pdf`, <n>-800.webp of the first `eager`, n from 1.
+    """Thumbnails <n>-160.img of all pages of `pdf`, <n>-800.img of the first `eager`, n from 1.
 
     Args: thumb (160), eager (3), width (800), effort (0), max_pages. Returns {"grey": "0110.."}, a flag a page: 1 for a page
     without colour. Each page is rendered once at 400 px for both the flag and the thumbnail.
@@ -52,16 +53,16 @@ def pdf_cover(job: Job) -> dict[str, Any]:
                 small = rendered(page, view, GREY_WIDTH, grey=False)
                 grey = is_grey(small)
                 flags.append("1" if grey else "0")
-                save_webp(_shrunk(small, thumb), job.out / f"{number}-{thumb}.webp", grey=grey, effort=effort)
+                save_picture(_shrunk(small, thumb), job.out / f"{number}-{thumb}.img", grey=grey, effort=effort)
                 if number <= eager:
                     picture = rendered(page, view, width, grey=grey)
-                    save_webp(picture, job.out / f"{number}-{width}.webp", grey=grey, effort=effort)
+                    save_picture(picture, job.out / f"{number}-{width}.img", grey=grey, effort=effort)
     return {"grey": "".join(flags)}
 
 
 @task("pdf_render")
 def pdf_render(job: Job) -> dict[str, Any]:
-    """Pictures <n>-<width>.webp of `pages` (args; from 1) at one of WIDTHS.
+    """Pictures <n>-<width>.img of `pages` (args; from 1) at one of WIDTHS.
 
     Args: pages=[3], width=1200, grey="1" (a flag for each of `pages`, as pdf_cover told; missing: colour),
     effort (0). Returns {"sizes": {"3": [width, height]}} in pixels.
@@ -77,7 +78,7 @@ def pdf_render(job: Job) -> dict[str, Any]:
             grey = flags[i : i + 1] == "1"
             with open_page(document, number) as page:
                 picture = rendered(page, view_of(page, number), width, grey=grey)
-                save_webp(picture, job.out / f"{number}-{width}.webp", grey=grey, effort=effort)
+                save_picture(picture, job.out / f"{number}-{width}.img", grey=grey, effort=effort)
                 made[str(number)] = picture.size
     return {"sizes": made}
 
@@ -114,10 +115,12 @@ def is_grey(picture: Image.Image) -> bool:
     return not any(ImageChops.subtract(most, least).histogram()[GREY_CHROMA:])
 
 
-def save_webp(picture: Image.Image, path: Path, *, grey: bool, effort: int) -> None:
-    """Write `picture`: 16 greys lossless, or in colour at quality 75."""
+def save_picture(picture: Image.Image, path: Path, *, grey: bool, effort: int) -> None:
+    """Write `picture`: PNG of 16 greys, lossless but for those; or WebP in colour at quality 75."""
     if grey:
-        picture.convert("L").point(_SIXTEEN).save(path, "WEBP", lossless=True, method=effort)
+        sixteen = picture.convert("L").point(_SIXTEENTH)
+        sixteen.putpalette(_GREYS)  # an index a grey: the only way to have Pillow write 4 bits a pixel
+        sixteen.save(path, "PNG", bits=4, compress_level=6)
     else:
         picture.save(path, "WEBP", quality=75, method=effort)
 

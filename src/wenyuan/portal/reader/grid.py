@@ -28,6 +28,6 @@ def thumbnails(document: Document, revision: Revision) -> list[Thumb]:
         return []
     base = picture_base(document, revision)
     return [
-        Thumb(number=n, picture=f"{base}{n}-160.webp", width=width, height=height)
+        Thumb(number=n, picture=f"{base}{n}-160.img", width=width, height=height)
         for n, (width, height) in enumerate(queries.page_sizes(revision), start=1)
     ]

@@ -37,7 +37,7 @@ class Sheet:
     #: Whether its size differs from the document's usual one, which is stated once.
     is_odd_size: bool
     label: str
-    #: Address of the picture up to its width: "<this>800.webp".
+    #: Address of the picture up to its width: "<this>800.img".
     picture: str
     layer: SafeString | None
     marks: SafeString | str
@@ -112,9 +112,9 @@ def image_pages(revision: Revision) -> set[int]:
 
 
 def picture_base(document: Document, revision: Revision) -> str:
-    """Address of the document's pictures up to "<page>-<width>.webp"."""
+    """Address of the document's pictures up to "<page>-<width>.img"."""
     address = reverse(
         "files:picture",
         kwargs={"public_id": document.public_id, "revision": revision_key(revision), "page": 1, "width": 160},
     )
-    return address.removesuffix("1-160.webp")
+    return address.removesuffix("1-160.img")

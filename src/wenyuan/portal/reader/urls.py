@@ -14,7 +14,7 @@ register_converter(PageSpan, "span")
 register_converter(RevisionKey, "revkey")
 
 plain = [
-    path("img/<readerid:public_id>/<revkey:revision>/<int:page>-<int:width>.webp", pictures.picture, name="picture"),
+    path("img/<readerid:public_id>/<revkey:revision>/<int:page>-<int:width>.img", pictures.picture, name="picture"),
     path("d/<readerid:public_id>/text/<span:span>", fragments.text, name="page-text"),
     path("d/<readerid:public_id>/find", finding.find, name="find"),
 ]

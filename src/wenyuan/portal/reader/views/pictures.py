@@ -11,13 +11,15 @@ from django.views.decorators.http import require_safe
 
 from wenyuan import renditions
 from wenyuan.library.models import Revision
+from wenyuan.portal.kinds import OPAQUE
 from wenyuan.portal.reader.access import Shown, revision_key, shown, with_cache_rule
 from wenyuan.portal.reader.answers import or_unavailable
+from wenyuan.renditions.pictures import media_type_of
 
 
 @require_safe
 def picture(request: HttpRequest, public_id: str, revision: str, page: int, width: int) -> HttpResponseBase:
-    """One page as WebP, drawn at its first view. `immutable` where the address names the PDF and anybody may see it.
+    """One page as PNG (grey) or WebP (colour), drawn at its first view. `immutable` where the address names the PDF and anybody may see it.
 
     404 for what is not there or not to be seen, 503 while the drawing program is not there.
     """
@@ -33,7 +35,8 @@ def picture(request: HttpRequest, public_id: str, revision: str, page: int, widt
         return with_cache_rule(known, seen, is_final=is_final)
 
     def answer() -> HttpResponseBase:
-        response = HttpResponse(_bytes(found, page, width), content_type="image/webp")
+        data = _bytes(found, page, width)
+        response = HttpResponse(data, content_type=media_type_of(data) or OPAQUE)
         response.headers["ETag"] = etag
         return with_cache_rule(response, seen, is_final=is_final)
 

@@ -65,7 +65,7 @@ class View {
     for (const image of reader.querySelectorAll(".pg img")) {
       image.sizes = `${Math.ceil(after.width)}px`;
       // The widest picture is only ever needed here, so the first HTML does not name it a thousand times.
-      if (zoom > 1 && !image.srcset.includes("2400w")) image.srcset += `,${image.src.replace(/800\.webp$/, "2400.webp")} 2400w`;
+      if (zoom > 1 && !image.srcset.includes("2400w")) image.srcset += `,${image.src.replace(/800\.img$/, "2400.img")} 2400w`;
     }
     reader.querySelector(".rd-zoom output").textContent = `${zoom * 100} %`;
   }
