@@ -22,7 +22,7 @@ POLL = 2.0
 BEAT = 8.0
 #: While documents keep coming, seconds between commits: each costs about the same, whatever it holds. The first of a
 #: quiet time is not delayed.
-PACE = 0.4
+PACE = 0.25
 
 
 def run(stop: threading.Event) -> None:
