@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from tests.search.conftest import Make
-from wenyuan.search.common_words import COMMON
+from wenyuan.search.common_words import is_common
 from wenyuan.search.service import related
 
 ANYONE = AnonymousUser()
@@ -54,6 +55,11 @@ def test_no_more_than_asked(indexed: Make) -> None:
     assert len(related(first, user=ANYONE, limit=3)) == 3
 
 
-def test_words_common_in_every_library_are_no_reason() -> None:
-    assert {"the", "we", "什么", "我们"} <= COMMON
-    assert not {"water", "劳动", "图书馆"} & COMMON
+@pytest.mark.parametrize("word", ["the", "we", "什么", "我们", "第二十", "三条", "2024年"])
+def test_words_common_in_every_library_are_no_reason(word: str) -> None:
+    assert is_common(word)
+
+
+@pytest.mark.parametrize("word", ["water", "劳动", "图书馆", "第三方", "一带一路"])
+def test_words_of_a_subject_may_be_a_reason(word: str) -> None:
+    assert not is_common(word)

@@ -3,6 +3,11 @@
 In a large library their frequency would do that; a small one has too few documents to tell.
 """
 
+import re
+
+#: Counting words: 第二十, 三条, 2024 年 are on many pages and the subject of none.
+_COUNTING = re.compile(r"第?[〇零一二三四五六七八九十百千两\d]+[条章节款项页年月日个]?")
+
 COMMON = frozenset(
     """
     a about above after again all also am an and any anyone anything are as at be because been before being below
@@ -18,3 +23,8 @@ COMMON = frozenset(
     进行 作出 给予 予以 使用 包括 有关 相关 一个 一些 一种 各种 各类 不同 同时 已经 正在 将要 非常 比较 更加 内容 情况
     """.split()
 )
+
+
+def is_common(word: str) -> bool:
+    """Whether a folded word is one of COMMON or only counts."""
+    return word in COMMON or _COUNTING.fullmatch(word) is not None

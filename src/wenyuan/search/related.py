@@ -10,7 +10,7 @@ from wenyuan.library import queries
 from wenyuan.library.models import Document
 from wenyuan.search import generations, port
 from wenyuan.search.analyzer import is_known
-from wenyuan.search.common_words import COMMON
+from wenyuan.search.common_words import is_common
 from wenyuan.search.port import SearchIndex
 from wenyuan.search.results import Related
 from wenyuan.search.scope import scope
@@ -70,6 +70,6 @@ def describing(index: SearchIndex, counts: dict[str, int]) -> dict[str, float]:
     _, documents = index.sizes()
     most = max(documents / 10, min(documents / 2, 20), 2)
     frequency = index.frequencies("terms", counts)
-    telling = {t: n for t, n in counts.items() if 1 < frequency[t] <= most and t not in COMMON}
+    telling = {t: n for t, n in counts.items() if 1 < frequency[t] <= most and not is_common(t)}
     order = sorted(telling, key=lambda t: (-(1 + log(counts[t])) * log(documents / frequency[t]), t))
     return {t: 1 + log(counts[t]) for t in order[:TOP_TERMS]}
