@@ -24,6 +24,9 @@ from wenyuan.engines.running import Running
 from wenyuan.engines.task import Task
 
 _TICK = 0.1
+#: Seconds between looks while nothing runs. Python's signal handlers run between waits: a signal that comes just before
+#: one (the starter's death among them) must not wait for ever.
+_IDLE = 2.0
 #: Every how many ticks the folders are measured: a walk costs more than reading /proc.
 _TICKS_A_WALK = 5
 _CHUNK = 1 << 16
@@ -91,7 +94,7 @@ class Server:
                 return
             while not worn and self.queue and len(self.running) < self.house.parallel:
                 self._start(self.queue.popleft())
-            for key, _ in self.selector.select(_TICK if self.running else None):
+            for key, _ in self.selector.select(_TICK if self.running else _IDLE):
                 key.data()
             self._watch()
 
