@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from wenyuan.jobs.models import Beat
-from wenyuan.jobs.queue import is_alive, worker_name
+from wenyuan.jobs.queue import worker_name
 
 #: A process that has not been seen for this long is taken for dead.
 SILENCE = timedelta(seconds=30)
@@ -25,9 +25,3 @@ def beat(kind: str) -> None:
 def silence() -> None:
     """Take back all beats of this process: it ends in order."""
     Beat.objects.filter(name__startswith=worker_name("")).delete()
-
-
-def living(kind: str) -> int:
-    """How many processes of a kind were seen lately, without those of this machine that are dead by now."""
-    names = Beat.objects.filter(kind=kind, seen_at__gte=timezone.now() - SILENCE).values_list("name", flat=True)
-    return sum(is_alive(name) for name in names)

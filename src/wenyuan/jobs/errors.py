@@ -9,9 +9,3 @@ class LostLease(WenyuanError):
     """Somebody else works on this step now. The late result was dropped."""
 
     code = "lost_lease"
-
-
-class Quarantined(WenyuanError):
-    """Processing this file stopped its worker three times, so it was set aside. The original was kept; a librarian can try again."""
-
-    code = "quarantined"
