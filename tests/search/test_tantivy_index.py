@@ -32,6 +32,9 @@ def upsert(document: int, *pages: str, **fields: object) -> Upsert:
         categories=(),
         kind="pdf",
         language="zh",
+        owner="1",
+        page_count=len(pages),
+        cluster=document,
         date=20200101,
     )
     return replace(made, **fields)  # type: ignore[arg-type]

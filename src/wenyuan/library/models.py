@@ -71,6 +71,9 @@ class Document(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PROCESSING)
     #: A librarian must look before strangers see anything of it.
     needs_review = models.BooleanField(default=False)
+    #: The document that stands for this one in lists, because this is a copy or another edition of it; null: itself.
+    #: Heads have no head.
+    head = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="editions")
     current = models.OneToOneField("Revision", null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True)

@@ -12,7 +12,7 @@ from wenyuan.search.port import SearchIndex
 from wenyuan.search.results import Facet
 from wenyuan.search.scope import Scope
 
-FIELDS = ("category", "kind", "language", "year")
+FIELDS: tuple[port.FacetField, ...] = ("category", "kind", "language", "year")
 _LIMIT = 30
 
 

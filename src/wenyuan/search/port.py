@@ -15,9 +15,15 @@ from typing import Literal, Protocol
 #: on documents. terms: words of the whole text, on documents.
 TextField = Literal["pairs", "singles", "title", "about", "terms"]
 #: Fields of one or more exact values, on pages and documents alike.
-ValueField = Literal["entry", "kind", "language", "category"]
-#: Fields of one number, likewise. date is yyyymmdd.
-NumberField = Literal["document", "date"]
+ValueField = Literal["entry", "kind", "language", "category", "owner", "length"]
+#: Fields of one number, likewise. date is yyyymmdd, length a number of pages, cluster the document at the head of its
+#: copies and editions (itself, if it has none).
+NumberField = Literal["document", "date", "page_count", "cluster"]
+#: Value fields that are counted by `facets`.
+FacetField = Literal["kind", "language", "category", "year", "owner", "length"]
+
+#: Spans of length by which results are counted: (name, fewest pages, most pages).
+LENGTHS = (("1-3", 1, 3), ("4-10", 4, 10), ("11-50", 11, 50), ("51-200", 51, 200), ("201-", 201, 10**9))
 
 #: `entry` of a page and of a document; `page` of a document's entry.
 PAGE, DOCUMENT = "page", "document"
@@ -43,8 +49,24 @@ class Upsert:
     categories: Collection[str]
     kind: str
     language: str
+    #: Who brought it, as a string of the key.
+    owner: str
+    #: Pages of the current revision; 0 while unknown.
+    page_count: int
+    #: The document at the head of its copies and editions; its own key if it has none.
+    cluster: int
     #: yyyymmdd
     date: int
+
+    @property
+    def year(self) -> str:
+        """The year of `date`, four digits."""
+        return f"{self.date // 10_000:04}"
+
+    @property
+    def length(self) -> str:
+        """The name of the span of LENGTHS in which its number of pages lies; empty while it is unknown."""
+        return next((name for name, low, high in LENGTHS if low <= self.page_count <= high), "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +173,7 @@ class Hit:
     document: int
     page: int
     score: float
+    cluster: int
 
 
 @dataclass(frozen=True)
@@ -179,8 +202,8 @@ class SearchIndex(Protocol):
         """Every document with an entry that is found, and its number of such entries."""
         ...
 
-    def facets(self, query: Compiled, fields: Sequence[str]) -> dict[str, dict[str, int]]:
-        """For each of `kind`, `language`, `category`, `year`: value to number of found entries that have it."""
+    def facets(self, query: Compiled, fields: Sequence[FacetField]) -> dict[str, dict[str, int]]:
+        """For each field: value to number of found entries that have it; the empty value is left out."""
         ...
 
     def frequencies(self, field: TextField, tokens: Iterable[str]) -> dict[str, int]:

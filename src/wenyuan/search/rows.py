@@ -57,6 +57,9 @@ def upsert(document: Document, shelves: dict[str, tuple[str, ...]]) -> Upsert:
         categories=_shelves(document, shelves),
         kind=revision.kind if revision is not None else "",
         language=document.language,
+        owner=str(document.owner_id),
+        page_count=revision.page_count if revision is not None else 0,
+        cluster=document.head_id or document.pk,
         date=_date(document),
     )
 
@@ -78,7 +81,8 @@ def fingerprint(document: Document, shelves: dict[str, tuple[str, ...]], *, page
         about(document),
         sorted(vis_tokens(document)),
         _shelves(document, shelves),
-        (document.current.pk, document.current.kind) if document.current is not None else None,
+        (document.current.pk, document.current.kind, document.current.page_count) if document.current else None,
+        (document.owner_id, document.head_id),
         document.language,
         _date(document),
         pages,

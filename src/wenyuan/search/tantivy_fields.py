@@ -18,11 +18,13 @@ from wenyuan.search import port
 from wenyuan.search.entries import entries
 
 #: Stands in the name of every index that was made with this schema.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _TEXTS = {"pairs": "position", "singles": "freq", "title": "position", "about": "position", "terms": "freq"}
-_VALUES = ("entry", "kind", "language", "category", "year")
-_NUMBERS = ("document", "page", "date", "version")
+_VALUES = ("entry", "kind", "language", "category", "year", "owner", "length")
+_NUMBERS = ("document", "page", "date", "page_count", "cluster", "version")
+#: Numbers that conditions name; the others are only read.
+_ASKED_FOR = {"document", "date", "page_count", "cluster"}
 # A page is within the integer range of the library only above 0, and NO_PAGE is not.
 _PAGE_SHIFT = 1
 _HIGHEST = 2**63
@@ -38,7 +40,7 @@ def schema() -> tantivy.Schema:
     for name in _VALUES:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in _NUMBERS:
-        builder.add_unsigned_field(name, indexed=name in {"document", "date"}, fast=True)
+        builder.add_unsigned_field(name, indexed=name in _ASKED_FOR, fast=True)
     builder.add_text_field("kept_terms", tokenizer_name="raw", index_option="basic", stored=True)
     return builder.build()
 
@@ -58,7 +60,9 @@ def documents(upsert: port.Upsert) -> Iterator[tantivy.Document]:
         made.add_text("entry", entry.entry)
         made.add_text("kind", upsert.kind)
         made.add_text("language", upsert.language)
-        made.add_text("year", f"{upsert.date // 10_000:04}")
+        made.add_text("year", upsert.year)
+        made.add_text("owner", upsert.owner)
+        made.add_text("length", upsert.length)
         for slug in upsert.categories:
             made.add_text("category", slug)
         for name, text in entry.texts.items():
@@ -66,6 +70,8 @@ def documents(upsert: port.Upsert) -> Iterator[tantivy.Document]:
         made.add_unsigned("document", upsert.document)
         made.add_unsigned("page", entry.page + _PAGE_SHIFT)
         made.add_unsigned("date", upsert.date)
+        made.add_unsigned("page_count", upsert.page_count)
+        made.add_unsigned("cluster", upsert.cluster)
         if entry.entry == port.DOCUMENT:
             made.add_unsigned("version", upsert.version)
             made.add_text("kept_terms", json.dumps(entry.kept_terms, ensure_ascii=False))

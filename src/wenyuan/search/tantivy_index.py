@@ -15,7 +15,7 @@ import tantivy
 
 from wenyuan.search import port, tantivy_fields
 from wenyuan.search.errors import IndexBusy, IndexNotReady
-from wenyuan.search.port import Compiled, Delete, Hit, Known, TextField, Upsert
+from wenyuan.search.port import Compiled, Delete, FacetField, Hit, Known, TextField, Upsert
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -95,9 +95,10 @@ class TantivyIndex:
             where = [address for _, address in found]
             documents = searcher.fast_field_values("document", where)
             pages = searcher.fast_field_values("page", where)
+            clusters = searcher.fast_field_values("cluster", where)
             return [
-                Hit(int(d or 0), tantivy_fields.page_number(p), float(score))
-                for (score, _), d, p in zip(found, documents, pages, strict=True)
+                Hit(int(d or 0), tantivy_fields.page_number(p), float(score), int(c or 0))
+                for (score, _), d, p, c in zip(found, documents, pages, clusters, strict=True)
             ]
 
         return self._read(run)
@@ -107,7 +108,7 @@ class TantivyIndex:
         found = self._buckets(query, {"d": {"terms": {"field": "document", "size": MAX_BUCKETS}}})
         return {int(bucket["key"]): bucket["doc_count"] for bucket in found["d"]["buckets"]}
 
-    def facets(self, query: Compiled, fields: Sequence[str]) -> dict[str, dict[str, int]]:
+    def facets(self, query: Compiled, fields: Sequence[FacetField]) -> dict[str, dict[str, int]]:
         """See the port."""
         found = self._buckets(query, {name: {"terms": {"field": name, "size": 500}} for name in fields})
         return {
