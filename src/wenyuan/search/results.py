@@ -25,6 +25,8 @@ class DocumentHit:
     hits: list[PageHit]
     #: Pages with all the words beyond `hits`.
     more_pages: int = 0
+    #: Copies and other editions of it that were found as well and are not listed for themselves.
+    copies: int = 0
     #: A second choice: it has only some of the words, or has them as parts of longer ones. Stands after all others.
     is_partial: bool = False
 
@@ -39,6 +41,26 @@ class Facet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Part:
+    """One part of the query as it was read, for a chip that can be taken away."""
+
+    #: words, exact, without, either, or the name of a filter (type, title, year …).
+    kind: str
+    #: What was read, for people: the words, or the value of the filter in the reader's language.
+    label: str
+    #: The query without this part.
+    rest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """Another query and the number of documents it finds for this person; never one that finds nothing."""
+
+    query: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Results:
     """One page of results. Counts are of documents and pages that the person may see, second choices apart."""
 
@@ -48,10 +70,17 @@ class Results:
     is_exact_total: bool
     page_total: int
     items: list[DocumentHit]
-    #: By `category` (values are slugs), `kind`, `language` and `year`; the commonest value first.
+    #: By `category` (values are slugs), `kind`, `year`, `language`, `length` (names of port.LENGTHS) and `owner` (values
+    #: are user names as others see them); the commonest value first.
     facets: dict[str, list[Facet]] = field(default_factory=dict)
     #: Sentences for the reader, translated: how the query was read.
     notices: list[str] = field(default_factory=list)
+    #: The query part by part, as it was read.
+    parts: list[Part] = field(default_factory=list)
+    #: "Did you mean": a correction that finds at least ten times as much. Only where little was found.
+    correction: Offer | None = None
+    #: Where nothing was found: the query without one of its parts, those that find most first.
+    relaxed: list[Offer] = field(default_factory=list)
     seconds: float = 0.0
 
 
