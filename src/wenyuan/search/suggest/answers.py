@@ -1,13 +1,13 @@
 """What a person is offered while typing: the file's candidates, as far as this person may see what is behind them now.
 
 The file was made of public documents, but it may be older than a withdrawal. So nothing of it is shown on its word: a
-title needs its document, as the rows have it now; a term needs a document in which it stands, as the index and the
-rows have it now; a category needs something on its shelves. All three for the person who asks.
+title needs its document, as the rows have it now; a term needs a document in which it stands, in the revision in which
+it was counted or as the index has it now; a category needs something on its shelves. All three for the person who asks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from wenyuan.kernel.folding import fold
 from wenyuan.library import queries
 from wenyuan.library.models import Category, Document
+from wenyuan.library.rules import visible_to
 from wenyuan.search import generations, port
 from wenyuan.search.analyzer import tokens
 from wenyuan.search.errors import IndexNotReady
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 #: Categories among the suggestions of one answer.
 _SHELVES = 2
 #: Candidates of which it is asked whether they may be seen, for each one that is wanted.
-_TRIED = 3
+_TRIED = 2
+#: Terms of one answer for which the index is asked.
+_ASKED = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,40 +54,45 @@ def suggestions(prefix: str, *, user: Person, limit: int = 8) -> list[Suggestion
     shelves = list(islice(_categories(prefix, user), min(_SHELVES, limit)))
     room = limit - len(shelves)
     titles = _titles(prefix, user, room)
-    words = list(islice(_terms(prefix, user), max(room - len(titles), (room + 1) // 2)))
+    words = list(islice(_terms(prefix, user, room), max(room - len(titles), (room + 1) // 2)))
     return words + titles[: room - len(words)] + shelves
 
 
-def _terms(prefix: str, user: Person) -> Iterator[Suggestion]:
-    """Terms that stand in a document this person may see: for each the index is asked, one after the other."""
-    found = [one for one in candidates(prefix, "term") if fold(one.text) != fold(prefix.strip())]
-    if not found:
-        return
-    own = scope(user)
-    try:
-        index = generations.current()
-        for one in found:
-            query = own.compiled(port.AnyOf("entry", (port.DOCUMENT,)), _node(one))
-            if index.search(query, limit=1):
-                yield Suggestion(kind="term", text=one.text, ranges=(one.matched,))
-    except IndexNotReady:
-        return
+def _terms(prefix: str, user: Person, limit: int) -> Iterator[Suggestion]:
+    """Terms that stand in a document this person may see: first asked of the rows, for all together, by the documents
+    in which they were counted; for a term that none of these vouches for, of the index."""
+    found = [one for one in candidates(prefix, "term") if fold(one.text) != fold(prefix.strip())][: _TRIED * limit]
+    vouching = _vouching(found, user, "current_id")
+    asked = 0
+    for one in found:
+        is_seen = not vouching.isdisjoint(one.witnesses.split())
+        if not is_seen and asked < _ASKED:
+            asked += 1
+            is_seen = _stands_somewhere(one, user)
+        if is_seen:
+            yield Suggestion(kind="term", text=one.text, ranges=(one.matched,))
 
 
-def _node(term: Candidate) -> port.Node:
-    """The entries in which a term stands, in the field in which it was counted."""
+def _stands_somewhere(term: Candidate, user: Person) -> bool:
+    """Whether the index finds the term for this person, in the field in which it was counted."""
+    node: port.Node = port.Term("terms", term.text)
     if term.field == "title":
-        return port.Phrase("title", tuple(tokens(fold(term.text))[0].split()))
-    return port.Term("terms", term.text)
+        node = port.Phrase("title", tuple(tokens(fold(term.text))[0].split()))
+    try:
+        query = scope(user).compiled(port.AnyOf("entry", (port.DOCUMENT,)), node)
+        return bool(generations.current().search(query, limit=1))
+    except IndexNotReady:
+        return False
 
 
 def _titles(prefix: str, user: Person, limit: int) -> list[Suggestion]:
     """Titles of documents this person may see; one that was changed since is not the document's title any more."""
     found = candidates(prefix, "document")[: _TRIED * limit]
-    rows = queries.documents(user).in_bulk([one.subject for one in found]) if found else {}
-    kept = [one for one in found if one.subject in rows and rows[one.subject].title == one.text]
+    rows = Document.objects.filter(visible_to(user), pk__in=[one.subject for one in found])
+    seen = {row.pk: row for row in rows.only("public_id", "title")} if found else {}
+    kept = [one for one in found if one.subject in seen and seen[one.subject].title == one.text]
     return [
-        Suggestion(kind="document", text=one.text, ranges=(one.matched,), document=rows[one.subject])
+        Suggestion(kind="document", text=one.text, ranges=(one.matched,), document=seen[one.subject])
         for one in kept[:limit]
     ]
 
@@ -92,13 +100,21 @@ def _titles(prefix: str, user: Person, limit: int) -> list[Suggestion]:
 def _categories(prefix: str, user: Person) -> Iterator[Suggestion]:
     """Categories with something for this person, by the name in the reader's language whichever was typed."""
     found: dict[int, Candidate] = {}
-    for one in candidates(prefix, "category"):
+    for one in candidates(prefix, "category")[: _TRIED * _SHELVES]:
         found.setdefault(one.subject, one)
     rows = Category.objects.in_bulk(list(found)) if found else {}
+    vouching = _vouching(found.values(), user, "category_id")
     for subject, one in found.items():
         category = rows.get(subject)
         if category is None or one.text not in {category.name_zh, category.name_en}:
             continue
-        if queries.documents_in(category, user=user).exists():
+        if not vouching.isdisjoint(one.witnesses.split()) or queries.documents_in(category, user=user).exists():
             ranges = (one.matched,) if one.text == category.name else ()
             yield Suggestion(kind="category", text=category.name, ranges=ranges, category=category)
+
+
+def _vouching(found: Iterable[Candidate], user: Person, what: str) -> set[str]:
+    """Of the documents that were named as witnesses, those that this person may see and whose `what` is still the same."""
+    named = {witness for one in found for witness in one.witnesses.split()}
+    rows = Document.objects.filter(visible_to(user), pk__in={int(name.partition(":")[0]) for name in named})
+    return {f"{pk}:{value}" for pk, value in rows.values_list("pk", what)} if named else set()

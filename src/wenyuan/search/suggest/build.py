@@ -22,13 +22,16 @@ from wenyuan.search.suggest.terms import Progress
 CROWDED = 64
 #: Entries written down: more than are shown, because some of them may be hidden from who asks.
 BEST = 24
+#: Keys read for them.
+_READ = 8 * BEST
+_BEST = """
+    SELECT text, entry, start, shape, weight FROM key JOIN entry ON entry.id = key.entry
+    WHERE key >= ? AND key < ? ORDER BY weight DESC, entry DESC LIMIT ?"""
 
+_KINDS: dict[Kind, str] = {"term": "t", "document": "d", "category": "c"}
+_FORMS: dict[Form, str] = {"plain": "a", "pinyin": "p", "initials": "i"}
 #: Keys of one kind and form stand together: two letters before each say which.
-LANES: dict[tuple[Kind, Form], str] = {
-    (kind, form): lane + mark
-    for kind, lane in (("term", "t"), ("document", "d"), ("category", "c"))
-    for form, mark in (("plain", "a"), ("pinyin", "p"), ("initials", "i"))
-}
+LANES = {(kind, form): lane + mark for kind, lane in _KINDS.items() for form, mark in _FORMS.items()}
 
 
 def rebuild(progress: Progress | None = None) -> None:
@@ -89,7 +92,7 @@ def _write(path: Path, progress: Progress | None, marker: str) -> None:
 
 
 def _enter(table: sqlite3.Connection, number: int, one: Found) -> None:
-    values = (number, one.kind[0], one.text, one.field, one.subject, one.documents, one.weight)
+    values = (number, _KINDS[one.kind], one.text, one.subject, one.field, one.witnesses, one.documents)
     table.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", values)
     made = keys(one.text, readings=readings, everywhere=one.kind != "term")
     rows = []
@@ -108,13 +111,10 @@ def _enter(table: sqlite3.Connection, number: int, one: Found) -> None:
 
 def _write_crowded(table: sqlite3.Connection) -> None:
     for prefix in _crowded(table):
-        # An entry may be there more than once, from several of its words on.
-        best: dict[int, tuple[int, int, str, int]] = {}
-        for row in table.execute(
-            "SELECT entry, start, shape, weight FROM key WHERE key >= ? AND key < ? ORDER BY weight DESC, entry LIMIT ?",
-            [prefix, _end(prefix), 3 * BEST],
-        ):
-            best.setdefault(row[0], row)
+        # An entry may be there more than once, from several of its words on, and a title in several editions.
+        best: dict[str, tuple[int, int, str, int]] = {}
+        for text, *row in table.execute(_BEST, [prefix, _end(prefix), _READ]):
+            best.setdefault(text, tuple(row))
         kept = json.dumps(list(best.values())[:BEST], separators=(",", ":"))
         table.execute("INSERT INTO crowded VALUES (?, ?)", [prefix, kept])
 

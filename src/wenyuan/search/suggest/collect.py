@@ -18,12 +18,19 @@ Kind = Literal["term", "document", "category"]
 
 #: Longer titles are found by their first characters and shown whole, so nothing is lost but weight.
 _LONG = 100
+#: Documents that vouch for a category.
+WITNESSES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Something that may be suggested. `subject` is the key of its document or category, `field` (of terms) the text
-    field of the index in which it stands, `documents` how many public ones have it, `weight` orders those of a kind."""
+    """Something that may be suggested.
+
+    `subject` is the key of its document or category, `field` the text field of the index in which a term stands.
+    `witnesses` names, by blanks, documents that are a reason to show it as long as one may see them: of a term
+    "key:revision key" of some in which it stood, of a category "key:category key" of some on its shelves.
+    `documents` says how many public ones have it, `weight` orders those of a kind.
+    """
 
     kind: Kind
     text: str
@@ -31,6 +38,7 @@ class Found:
     documents: int
     subject: int = 0
     field: str = ""
+    witnesses: str = ""
 
 
 def public() -> QuerySet[Document]:
@@ -60,6 +68,9 @@ def shelves() -> Iterator[Found]:
     """Every category with something for everybody, in each language, the fuller ones first."""
     counts = queries.category_counts(AnonymousUser())
     for category in Category.objects.filter(pk__in=counts).order_by("path"):
+        newest = public().filter(category__path__startswith=category.path).order_by("-pk")
+        rows = newest.values_list("pk", "category_id")[:WITNESSES]
+        witnesses = " ".join(f"{pk}:{shelf}" for pk, shelf in rows)
         for name in dict.fromkeys((category.name_zh, category.name_en)):
             n = counts[category.pk]
-            yield Found(kind="category", text=name, weight=n, documents=n, subject=category.pk)
+            yield Found(kind="category", text=name, weight=n, documents=n, subject=category.pk, witnesses=witnesses)

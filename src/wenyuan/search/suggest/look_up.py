@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import NamedTuple
 
+from wenyuan.kernel.folding import fold
 from wenyuan.kernel.text import is_cjk
 from wenyuan.search.suggest import store
 from wenyuan.search.suggest.build import CROWDED, LANES
@@ -36,16 +37,21 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An entry of the file that begins, from one of its words on, with what was typed.
-
-    `matched` are the offsets (start, end) of its text that were typed; `field` and `subject` as in collect.Found.
-    """
+    """An entry of the file that begins, from one of its words on, with what was typed; the rest as in collect.Found."""
 
     kind: Kind
     text: str
     subject: int
     field: str
-    matched: tuple[int, int]
+    witnesses: str
+    hit: Hit
+
+    @property
+    def matched(self) -> tuple[int, int]:
+        """The offsets (start, end) in the text of what was typed."""
+        of = units(self.text)
+        last = min(self.hit.start + covered(self.hit.shape, self.hit.letters), len(of)) - 1
+        return of[self.hit.start].offset, of[last].offset + 1
 
 
 def candidates(typed: str, kind: Kind) -> list[Candidate]:
@@ -58,7 +64,8 @@ def candidates(typed: str, kind: Kind) -> list[Candidate]:
         hits += _hits("pinyin", kind, letters) + _hits("initials", kind, letters)
     else:
         hits += _mixed(letters, kind)
-    hits.sort(key=lambda hit: (-hit.weight, hit.entry))
+    # Of two equal ones the one that came last: of titles, the newest.
+    hits.sort(key=lambda hit: (-hit.weight, -hit.entry))
     best: dict[int, Hit] = {}
     for hit in hits:
         best.setdefault(hit.entry, hit)
@@ -97,7 +104,11 @@ def _mixed(typed: str, kind: Kind) -> list[Hit]:
     texts = dict(
         store.rows(f"SELECT id, text FROM entry WHERE id IN ({_marks(found)})", [hit.entry for hit in found])  # noqa: S608 - question marks
     )
-    return [hit for hit in found if _from(texts[hit.entry], hit.start, len(head)) == head]
+    return [
+        hit
+        for hit in found
+        if head in fold(texts.get(hit.entry, "")) and _from(texts.get(hit.entry, ""), hit.start, len(head)) == head
+    ]
 
 
 def ways(han: str, *, most: int) -> Iterator[tuple[str, ...]]:
@@ -112,17 +123,17 @@ def _from(text: str, start: int, length: int) -> str:
 
 
 def _entries(kind: Kind, best: dict[int, Hit]) -> list[Candidate]:
-    statement = f"SELECT id, text, subject, field FROM entry WHERE id IN ({_marks(best)})"  # noqa: S608 - question marks
+    statement = f"SELECT id, text, subject, field, witnesses FROM entry WHERE id IN ({_marks(best)})"  # noqa: S608 - question marks
     found = {row[0]: row[1:] for row in store.rows(statement, list(best))}
-    made = []
+    made: dict[str, Candidate] = {}
     for entry, hit in best.items():
+        # The file may have been changed for another in between.
         if entry in found:
-            text, subject, field = found[entry]
-            of = units(text)
-            last = min(hit.start + covered(hit.shape, hit.letters), len(of)) - 1
-            matched = (of[hit.start].offset, of[last].offset + 1)
-            made.append(Candidate(kind=kind, text=text, subject=subject, field=field, matched=matched))
-    return made
+            text, subject, field, witnesses = found[entry]
+            made.setdefault(
+                text, Candidate(kind=kind, text=text, subject=subject, field=field, witnesses=witnesses, hit=hit)
+            )
+    return list(made.values())
 
 
 def _marks(values: Sized) -> str:

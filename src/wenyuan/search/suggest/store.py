@@ -25,10 +25,10 @@ SUGGEST_VERSION = f"{ANALYZER_VERSION}.1"
 
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
--- kind: t term, d document, c category. subject: key of the document or category. documents: public ones that have it.
+-- kind: t term, d document, c category. The rest as in collect.Found.
 CREATE TABLE entry (
-    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, text TEXT NOT NULL, field TEXT NOT NULL, subject INTEGER NOT NULL,
-    documents INTEGER NOT NULL, weight INTEGER NOT NULL);
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, text TEXT NOT NULL, subject INTEGER NOT NULL, field TEXT NOT NULL,
+    witnesses TEXT NOT NULL, documents INTEGER NOT NULL);
 -- key: lane (kind, form) and what is typed. start, shape: see keys.Key.
 CREATE TABLE key (
     key TEXT NOT NULL, entry INTEGER NOT NULL, start INTEGER NOT NULL, shape TEXT NOT NULL, weight INTEGER NOT NULL,
@@ -44,12 +44,19 @@ _held = threading.local()
 
 
 def current_path() -> Path | None:
-    """The file in force; None if there is none, or it was made by other rules."""
+    """The file in force; None if there is none, or it was made by other rules. Costs a stat."""
+    pointer = _pointer()
     try:
-        name = _pointer().read_text().strip()
-    except (FileNotFoundError, UnicodeDecodeError):
+        stat = pointer.stat()
+        stamp = (pointer, stat.st_mtime_ns, stat.st_ino)
+        if getattr(_held, "stamp", None) != stamp:
+            name = pointer.read_text().strip()
+            _held.named = generations.root() / name if name.startswith(_PREFIX) and "/" not in name else None
+            _held.stamp = stamp
+    except (OSError, UnicodeDecodeError):
         return None
-    return generations.root() / name if name.startswith(_PREFIX) and "/" not in name else None
+    named: Path | None = _held.named
+    return named
 
 
 def rows(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from math import log
 
@@ -25,13 +25,14 @@ LEAST_DOCUMENTS = 3
 LEAST_TOGETHER = 0.5
 #: A pair of words is at most so long: longer ones are half a title.
 _LONGEST_PAIR = 8
-_STEP = 500
+#: A term that a longer one continues in this share of its documents is half of it: 劳动报 of 劳动报酬.
+_HALF, _HALF_WEIGHT = 0.9, 0.1
+_STEP = 200
 
-_TABLES = """
-CREATE TEMP TABLE word (text TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TEMP TABLE title_word (text TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TEMP TABLE pair (first TEXT, second TEXT, documents INTEGER NOT NULL, PRIMARY KEY (first, second)) WITHOUT ROWID;
-"""
+# Beside the number of documents, one of each of the last three batches that had any.
+_COUNTS = "documents INTEGER NOT NULL, last TEXT NOT NULL, second TEXT DEFAULT '', third TEXT DEFAULT ''"
+_TABLES = {"word": "word TEXT PRIMARY KEY", "title_word": "word TEXT PRIMARY KEY", "pair": "pair TEXT PRIMARY KEY"}
+_ADD = "ON CONFLICT DO UPDATE SET documents = documents + excluded.documents, third = second, second = last, last = excluded.last"
 
 #: Called with (documents done, documents in all).
 Progress = Callable[[int, int], None]
@@ -42,14 +43,21 @@ def count(table: sqlite3.Connection, index: SearchIndex, progress: Progress | No
 
     Words are those the index keeps with each document, so that what is suggested is what is found.
     """
-    table.executescript(_TABLES)
-    rows = list(public().order_by("pk").values_list("pk", flat=True))
+    for name, key in _TABLES.items():
+        table.execute(f"CREATE TEMP TABLE {name} ({key}, {_COUNTS}) WITHOUT ROWID")
+    rows = list(public().order_by("pk").values_list("pk", "current_id"))
     for start in range(0, len(rows), _STEP):
         step = rows[start : start + _STEP]
-        _add(table, "word (text, documents)", _words(index, step))
-        singles, pairs = _of_titles(step)
-        _add(table, "title_word (text, documents)", {(word,): n for word, n in singles.items()})
-        _add(table, "pair (first, second, documents)", pairs)
+        names = {pk: f"{pk}:{revision}" for pk, revision in step}
+        kept = index.top_terms(list(names))
+        cut = {pk: words(title) for pk, title in public().filter(pk__in=names).values_list("pk", "title")}
+        _add(table, "word", ((w, names[pk]) for pk, found in kept.items() for w in found if is_term(w)))
+        _add(table, "title_word", ((w, names[pk]) for pk, found in cut.items() for w in set(found)))
+        _add(
+            table,
+            "pair",
+            ((f"{a} {b}", names[pk]) for pk, found in cut.items() for a, b in set(pairwise(found)) if _is_pair(a, b)),
+        )
         if progress is not None:
             progress(start + len(step), len(rows))
     return len(rows)
@@ -57,19 +65,31 @@ def count(table: sqlite3.Connection, index: SearchIndex, progress: Progress | No
 
 def terms(table: sqlite3.Connection, documents: int) -> Iterator[Found]:
     """The terms among what was counted. Most weight have those that divide the library best: frequent, not everywhere."""
-    found = table.execute("SELECT text, documents FROM word WHERE documents >= ?", [LEAST_DOCUMENTS])
-    for text, n in found:
-        yield _term(text, n, documents, field="terms")
     statement = """
-        SELECT first, second, pair.documents, a.documents, b.documents FROM pair
-        JOIN title_word a ON a.text = first JOIN title_word b ON b.text = second
-        WHERE pair.documents >= ? AND first || second NOT IN (SELECT text FROM word WHERE documents >= ?)"""
+        SELECT word, documents, last || ' ' || second || ' ' || third, EXISTS (
+            SELECT 1 FROM word longer WHERE longer.word > word.word AND longer.word < word.word || char(0x10ffff)
+            AND longer.documents >= ? * word.documents)
+        FROM word WHERE documents >= ?"""
+    for word, n, witnesses, is_half in table.execute(statement, [_HALF, LEAST_DOCUMENTS]):
+        weight = _weight(n, documents) * (_HALF_WEIGHT if is_half else 1)
+        yield Found(kind="term", text=word, field="terms", witnesses=witnesses, documents=n, weight=round(weight))
+    single = dict(table.execute("SELECT word, documents FROM title_word WHERE documents >= ?", [LEAST_DOCUMENTS]))
+    statement = "SELECT pair, documents, last || ' ' || second || ' ' || third FROM pair WHERE documents >= ?"
     seen: set[str] = set()
-    for first, second, n, a, b in table.execute(statement, [LEAST_DOCUMENTS, LEAST_DOCUMENTS]):
+    for pair, n, witnesses in table.execute(statement, [LEAST_DOCUMENTS]):
+        first, _, second = pair.partition(" ")
         text = first + second
-        if text not in seen and together(n, a, b, documents) >= LEAST_TOGETHER:
+        is_word = table.execute(
+            "SELECT 1 FROM word WHERE word = ? AND documents >= ?", [text, LEAST_DOCUMENTS]
+        ).fetchone()
+        if (
+            is_word is None
+            and text not in seen
+            and together(n, single[first], single[second], documents) >= LEAST_TOGETHER
+        ):
             seen.add(text)
-            yield _term(text, n, documents, field="title")
+            weight = round(_weight(n, documents))
+            yield Found(kind="term", text=text, field="title", witnesses=witnesses, documents=n, weight=weight)
 
 
 def together(both: int, first: int, second: int, of: int) -> float:
@@ -84,25 +104,8 @@ def is_term(word: str) -> bool:
     return len(word) > 2 and word[0].isalpha() if word.isascii() else is_known(word)
 
 
-def _term(text: str, n: int, of: int, *, field: str) -> Found:
-    return Found(kind="term", text=text, field=field, documents=n, weight=round(1000 * n * log(of / n)) + n)
-
-
-def _words(index: SearchIndex, step: Sequence[int]) -> Counter[tuple[str, ...]]:
-    counts: Counter[tuple[str, ...]] = Counter()
-    for kept in index.top_terms(step).values():
-        counts.update((word,) for word in kept if is_term(word))
-    return counts
-
-
-def _of_titles(step: Sequence[int]) -> tuple[Counter[str], Counter[tuple[str, ...]]]:
-    singles: Counter[str] = Counter()
-    pairs: Counter[tuple[str, ...]] = Counter()
-    for title in public().filter(pk__in=step).values_list("title", flat=True):
-        cut = words(title)
-        singles.update(set(cut))
-        pairs.update({pair for pair in pairwise(cut) if _is_pair(*pair)})
-    return singles, pairs
+def _weight(n: int, of: int) -> float:
+    return 1000 * n * log(of / n) + n
 
 
 def _is_pair(first: str, second: str) -> bool:
@@ -110,10 +113,13 @@ def _is_pair(first: str, second: str) -> bool:
     return is_chinese and len(first + second) <= _LONGEST_PAIR and not (is_common(first) or is_common(second))
 
 
-def _add(table: sqlite3.Connection, into: str, counts: Counter[tuple[str, ...]] | dict[tuple[str, ...], int]) -> None:
-    width = into.count(",") + 1
-    marks = ", ".join("?" * width)
-    statement = (
-        f"INSERT INTO {into} VALUES ({marks}) ON CONFLICT DO UPDATE SET documents = documents + excluded.documents"  # noqa: S608 - names of ours
-    )
-    table.executemany(statement, ((*key, n) for key, n in counts.items()))
+def _add(table: sqlite3.Connection, name: str, found: Iterable[tuple[str, str]]) -> None:
+    """Count (key, witness) pairs of one batch; every key comes once a document."""
+    counts: Counter[str] = Counter()
+    last: dict[str, str] = {}
+    for key, witness in found:
+        counts[key] += 1
+        last[key] = witness
+    column = _TABLES[name].partition(" ")[0]
+    statement = f"INSERT INTO {name} ({column}, documents, last) VALUES (?, ?, ?) {_ADD}"  # noqa: S608 - names of ours
+    table.executemany(statement, ((key, n, last[key]) for key, n in counts.items()))
