@@ -7,10 +7,10 @@ it was counted or as the index has it now; a category needs something on its she
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wenyuan.kernel.folding import fold
 from wenyuan.library import queries
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _SHELVES = 2
 #: Candidates of which it is asked whether they may be seen, for each one that is wanted.
 _TRIED = 2
-#: Terms of one answer for which the index is asked.
+#: Terms and categories of one answer for which more is asked than the one statement that asks for all.
 _ASKED = 4
 
 
@@ -41,8 +41,44 @@ class Suggestion:
     kind: Kind
     text: str
     ranges: tuple[tuple[int, int], ...]
+    #: Only its key, public id and title are loaded.
     document: Document | None = None
     category: Category | None = None
+
+
+class _Row(NamedTuple):
+    """A document that the person who asks may see, as the rows have it now."""
+
+    pk: int
+    public_id: str
+    title: str
+    current_id: int | None
+    category_id: int | None
+
+
+@dataclass(kw_only=True)
+class _Asked:
+    """Who asks, and what one statement said about all documents that matter to the answer."""
+
+    user: Person
+    rows: dict[int, _Row]
+    #: How much more may be asked for this answer.
+    left: int = _ASKED
+
+    def vouches(self, one: Candidate) -> bool:
+        """Whether one of the documents that were a reason to offer this still is."""
+        for witness in one.witnesses.split():
+            pk, _, value = witness.partition(":")
+            row = self.rows.get(int(pk))
+            now = row and (row.current_id if one.kind == "term" else row.category_id)
+            if now is not None and str(now) == value:
+                return True
+        return False
+
+    def may_ask(self) -> bool:
+        """Whether more may be asked; counts down."""
+        self.left -= 1
+        return self.left >= 0
 
 
 def suggestions(prefix: str, *, user: Person, limit: int = 8) -> list[Suggestion]:
@@ -51,25 +87,31 @@ def suggestions(prefix: str, *, user: Person, limit: int = 8) -> list[Suggestion
     By characters, full pinyin, initials, or characters followed by letters. Any string is a prefix; most odd ones have
     no suggestions, and neither has any while none were made yet.
     """
-    shelves = list(islice(_categories(prefix, user), min(_SHELVES, limit)))
+    terms = [one for one in candidates(prefix, "term") if fold(one.text) != fold(prefix.strip())][: _TRIED * limit]
+    documents = candidates(prefix, "document")[: _TRIED * limit]
+    categories = candidates(prefix, "category")[: _TRIED * _SHELVES]
+    asked = _Asked(user=user, rows=_rows([*terms, *documents, *categories], user))
+    shelves = list(islice(_categories(categories, asked), min(_SHELVES, limit)))
     room = limit - len(shelves)
-    titles = _titles(prefix, user, room)
-    words = list(islice(_terms(prefix, user, room), max(room - len(titles), (room + 1) // 2)))
+    titles = list(islice(_titles(documents, asked), room))
+    words = list(islice(_terms(terms, asked), max(room - len(titles), (room + 1) // 2)))
     return words + titles[: room - len(words)] + shelves
 
 
-def _terms(prefix: str, user: Person, limit: int) -> Iterator[Suggestion]:
-    """Terms that stand in a document this person may see: first asked of the rows, for all together, by the documents
-    in which they were counted; for a term that none of these vouches for, of the index."""
-    found = [one for one in candidates(prefix, "term") if fold(one.text) != fold(prefix.strip())][: _TRIED * limit]
-    vouching = _vouching(found, user, "current_id")
-    asked = 0
+def _rows(found: Sequence[Candidate], user: Person) -> dict[int, _Row]:
+    """The documents of candidates and their witnesses, as far as this person may see them. One statement."""
+    wanted = {one.subject for one in found if one.kind == "document"}
+    wanted |= {int(witness.partition(":")[0]) for one in found for witness in one.witnesses.split()}
+    if not wanted:
+        return {}
+    rows = Document.objects.filter(visible_to(user), pk__in=wanted).values_list(*_Row._fields)
+    return {row[0]: _Row._make(row) for row in rows}
+
+
+def _terms(found: Sequence[Candidate], asked: _Asked) -> Iterator[Suggestion]:
+    """Terms that stand in a document this person may see: one in which it was counted, else one the index knows of."""
     for one in found:
-        is_seen = not vouching.isdisjoint(one.witnesses.split())
-        if not is_seen and asked < _ASKED:
-            asked += 1
-            is_seen = _stands_somewhere(one, user)
-        if is_seen:
+        if asked.vouches(one) or (asked.may_ask() and _stands_somewhere(one, asked.user)):
             yield Suggestion(kind="term", text=one.text, ranges=(one.matched,))
 
 
@@ -85,36 +127,22 @@ def _stands_somewhere(term: Candidate, user: Person) -> bool:
         return False
 
 
-def _titles(prefix: str, user: Person, limit: int) -> list[Suggestion]:
+def _titles(found: Sequence[Candidate], asked: _Asked) -> Iterator[Suggestion]:
     """Titles of documents this person may see; one that was changed since is not the document's title any more."""
-    found = candidates(prefix, "document")[: _TRIED * limit]
-    rows = Document.objects.filter(visible_to(user), pk__in=[one.subject for one in found])
-    seen = {row.pk: row for row in rows.only("public_id", "title")} if found else {}
-    kept = [one for one in found if one.subject in seen and seen[one.subject].title == one.text]
-    return [
-        Suggestion(kind="document", text=one.text, ranges=(one.matched,), document=seen[one.subject])
-        for one in kept[:limit]
-    ]
+    for one in found:
+        row = asked.rows.get(one.subject)
+        if row is not None and row.title == one.text:
+            document = Document.from_db(None, ["id", "public_id", "title"], row[:3])
+            yield Suggestion(kind="document", text=one.text, ranges=(one.matched,), document=document)
 
 
-def _categories(prefix: str, user: Person) -> Iterator[Suggestion]:
+def _categories(found: Sequence[Candidate], asked: _Asked) -> Iterator[Suggestion]:
     """Categories with something for this person, by the name in the reader's language whichever was typed."""
-    found: dict[int, Candidate] = {}
-    for one in candidates(prefix, "category")[: _TRIED * _SHELVES]:
-        found.setdefault(one.subject, one)
-    rows = Category.objects.in_bulk(list(found)) if found else {}
-    vouching = _vouching(found.values(), user, "category_id")
-    for subject, one in found.items():
-        category = rows.get(subject)
+    rows = Category.objects.in_bulk([one.subject for one in found]) if found else {}
+    for one in found:
+        category = rows.pop(one.subject, None)
         if category is None or one.text not in {category.name_zh, category.name_en}:
             continue
-        if not vouching.isdisjoint(one.witnesses.split()) or queries.documents_in(category, user=user).exists():
+        if asked.vouches(one) or (asked.may_ask() and queries.documents_in(category, user=asked.user).exists()):
             ranges = (one.matched,) if one.text == category.name else ()
             yield Suggestion(kind="category", text=category.name, ranges=ranges, category=category)
-
-
-def _vouching(found: Iterable[Candidate], user: Person, what: str) -> set[str]:
-    """Of the documents that were named as witnesses, those that this person may see and whose `what` is still the same."""
-    named = {witness for one in found for witness in one.witnesses.split()}
-    rows = Document.objects.filter(visible_to(user), pk__in={int(name.partition(":")[0]) for name in named})
-    return {f"{pk}:{value}" for pk, value in rows.values_list("pk", what)} if named else set()
