@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 _SHELVES = 2
 #: Candidates of which it is asked whether they may be seen, for each one that is wanted.
 _TRIED = 2
-#: Terms and categories of one answer for which more is asked than the one statement that asks for all.
+#: Terms and categories of one answer for which more is asked than the one statement that asks for all, and documents
+#: that are asked for then.
 _ASKED = 4
 
 
@@ -116,15 +117,16 @@ def _terms(found: Sequence[Candidate], asked: _Asked) -> Iterator[Suggestion]:
 
 
 def _stands_somewhere(term: Candidate, user: Person) -> bool:
-    """Whether the index finds the term for this person, in the field in which it was counted."""
+    """Whether the index finds the term for this person, in the field in which it was counted; the rows are asked too."""
     node: port.Node = port.Term("terms", term.text)
     if term.field == "title":
         node = port.Phrase("title", tuple(tokens(fold(term.text))[0].split()))
     try:
         query = scope(user).compiled(port.AnyOf("entry", (port.DOCUMENT,)), node)
-        return bool(generations.current().search(query, limit=1))
+        hits = generations.current().search(query, limit=_ASKED)
     except IndexNotReady:
         return False
+    return Document.objects.filter(visible_to(user), pk__in=[hit.document for hit in hits]).exists()
 
 
 def _titles(found: Sequence[Candidate], asked: _Asked) -> Iterator[Suggestion]:

@@ -6,6 +6,7 @@ Imported late and only by who builds: its dictionaries take 40 MB, which no web 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from wenyuan.kernel.folding import fold
 
@@ -30,6 +31,7 @@ def readings(han: str) -> list[tuple[str, ...]]:
     return [tuple(one for one in dict.fromkeys(each) if _SYLLABLE.fullmatch(one))[:READINGS] for each in found]
 
 
+@cache
 def characters() -> list[tuple[str, tuple[str, ...]]]:
     """Every character of the basic block that folds to itself, alone, with its readings."""
     alone = [c for c in map(chr, range(0x4E00, 0xA000)) if fold(c) == c]

@@ -55,7 +55,7 @@ class WySuggest extends HTMLElement {
     };
     const key = (event) => {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      const places = offers.length + 1; // and the field
+      const places = offers.length + 1;
       if (event.isComposing) return;
       if (step && places > 1) open(true, ((chosen + 1 + step + places) % places) - 1);
       else if (event.key === "Escape" && !list.hidden) close();
