@@ -14,7 +14,7 @@ from wenyuan.ingest.plan import INDEX, PLAN
 from wenyuan.ingest.show import show
 from wenyuan.jobs import beats, queue
 from wenyuan.jobs.bell import Bell
-from wenyuan.search import indexer
+from wenyuan.search import indexer, suggest
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,9 @@ def run(stop: threading.Event) -> None:
                 if time.monotonic() - beaten > BEAT:
                     beats.beat("indexer")
                     beaten = time.monotonic()
-                if show(worker=name):
+                changed = show(worker=name)
+                suggest.refresh_when_due(changed=changed > 0)
+                if changed:
                     stop.wait(PACE)
                     continue
             except (OperationalError, InterfaceError) as error:
@@ -51,6 +53,7 @@ def run(stop: threading.Event) -> None:
                 log.exception("indexing failed; trying again")
                 stop.wait(POLL)
             bell.wait(POLL)
+    suggest.close()
     indexer.close()
     beats.silence()
     connection.close()
