@@ -17,7 +17,7 @@ from wenyuan.search.suggest import Suggestion, suggestions
 
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
-    """`?q=`: what it may become, for this person, as `{"said": …, "items": [{"parts", "note", "href"}]}`.
+    """`?q=`: what it may become, for this person, as `{"said": …, "items": [{"kind", "parts", "note", "href"}]}`.
 
     `said` is the sentence for who cannot see the list. `parts` is the text in pieces [piece, whether it was typed].
     Any string is a question; the browser of the one who asked keeps the answer for a minute.
@@ -38,7 +38,7 @@ def _item(one: Suggestion) -> dict[str, Any]:
         note, href = gettext("Category"), category_path(one.category)
     else:
         note, href = "", f"{reverse('portal:search')}?{urlencode({'q': one.text})}"
-    return {"parts": _parts(one), "note": note, "href": href}
+    return {"kind": one.kind, "parts": _parts(one), "note": note, "href": href}
 
 
 def _parts(one: Suggestion) -> list[tuple[str, bool]]:

@@ -64,7 +64,9 @@ def refresh_when_due(*, changed: bool) -> None:
         schedule.end(now, is_done=status == 0)
     if schedule.is_due(now):
         schedule.begin(now)
-        _running.process = subprocess.Popen([sys.executable, "-m", "wenyuan.search.suggest"], stdin=subprocess.DEVNULL)
+        _running.process = subprocess.Popen(
+            [sys.executable, "-m", "wenyuan.search.suggester"], stdin=subprocess.DEVNULL
+        )
 
 
 def close() -> None:

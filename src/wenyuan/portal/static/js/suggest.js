@@ -36,16 +36,16 @@ class WySuggest extends HTMLElement {
       try {
         const address = `${this.dataset.src}?q=${encodeURIComponent(words)}`;
         const { items, said } = await (await fetch(address, { signal: asking.signal })).json();
-        offers = items.map(({ parts, note, href }, n) => {
+        offers = items.map(({ parts, kind, note, href }, n) => {
           const text = parts.map(([piece, typed]) => (typed ? make("b", piece) : piece));
           const offer = make("li", make("bdi", ...text), make("small", note));
-          return set(offer, { id: list.id + n, role: "option", "data-href": href });
+          return set(offer, { id: list.id + n, role: "option", "data-kind": kind, "data-href": href });
         });
         list.replaceChildren(...offers);
         open(items.length > 0);
         status.textContent = said;
       } catch {
-        // Asked anew meanwhile, or offline: the form works.
+        // Asked anew, or offline.
       }
     };
     const later = (event) => {

@@ -1,4 +1,7 @@
-"""`python -m wenyuan.search.suggest`: make the suggestions anew if the rows changed. The indexer starts it."""
+"""`python -m wenyuan.search.suggester`: make the suggestions anew if the rows changed. The indexer starts it.
+
+No part of the package `suggest`: that needs Django set up before it is imported.
+"""
 
 from __future__ import annotations
 
