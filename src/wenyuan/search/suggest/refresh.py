@@ -6,16 +6,18 @@ priority, it takes neither time nor memory from the one writer of the index, and
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 
 from wenyuan.search.suggest import store
 
-#: At least so many seconds lie between the end of a build and the start of the next, and so many times as many as the
-#: build took: however large the library, building takes no more than one thirtieth of a core.
-REST, TIMES = 30.0, 30.0
+#: Seconds between the end of a build and the start of the next; and at least so many times the CPU time that the build
+#: took: however large the library, building takes no more than one twentieth of a core.
+REST, TIMES = 30.0, 20.0
 #: A process that has just started has other things to do, and one that only adds a few files ends before.
 AT_START = 10.0
 
@@ -25,53 +27,70 @@ class Schedule:
     """When the next build is due. Starts as if something had changed: who knows what others did in the meantime."""
 
     is_changed: bool = True
-    earliest: float = field(default_factory=lambda: time.monotonic() + AT_START)
-    started: float = 0.0
+    #: When the next build may begin, and the next one if there is nothing to read at all.
+    earliest: float
+    earliest_if_missing: float
 
     def is_due(self, now: float) -> bool:
         """Whether a build should begin: something changed, or there is nothing to read, and the rest is over."""
-        return now >= self.earliest and (self.is_changed or store.current_path() is None)
+        if store.current_path() is None:
+            return now >= self.earliest_if_missing
+        return self.is_changed and now >= self.earliest
 
-    def begin(self, now: float) -> None:
+    def begin(self) -> None:
         """A build begins; what changes from now on is for the next."""
-        self.is_changed, self.started = False, now
+        self.is_changed = False
 
-    def end(self, now: float, *, is_done: bool) -> None:
-        """A build ended. One that failed is tried again after the same rest."""
-        self.earliest = now + max(REST, TIMES * (now - self.started))
+    def end(self, now: float, *, cpu_seconds: float, is_done: bool) -> None:
+        """A build ended. One that failed is tried again."""
+        self.earliest = now + max(REST, TIMES * cpu_seconds)
+        self.earliest_if_missing = now + REST if is_done else self.earliest
         self.is_changed = self.is_changed or not is_done
 
 
 @dataclass(kw_only=True)
-class _Running:
-    schedule: Schedule = field(default_factory=Schedule)
+class _Builder:
+    """The one build of this process, if any."""
+
+    schedule: Schedule
     process: subprocess.Popen[bytes] | None = None
+    #: CPU seconds of all children before it.
+    used: float = 0.0
 
 
-_running = _Running()
+@cache
+def _builder() -> _Builder:
+    start = time.monotonic() + AT_START
+    return _Builder(schedule=Schedule(earliest=start, earliest_if_missing=start))
 
 
 def refresh_when_due(*, changed: bool) -> None:
     """Start a build if one is due; never waits. For the indexer's loop, which says whether it indexed anything."""
-    schedule = _running.schedule
+    builder, now = _builder(), time.monotonic()
+    schedule = builder.schedule
     schedule.is_changed = schedule.is_changed or changed
-    now = time.monotonic()
-    if _running.process is not None:
-        status = _running.process.poll()
+    if builder.process is not None:
+        status = builder.process.poll()
         if status is None:
             return
-        _running.process = None
-        schedule.end(now, is_done=status == 0)
+        builder.process = None
+        schedule.end(now, cpu_seconds=_children_cpu() - builder.used, is_done=status == 0)
     if schedule.is_due(now):
-        schedule.begin(now)
-        _running.process = subprocess.Popen(
-            [sys.executable, "-m", "wenyuan.search.suggester"], stdin=subprocess.DEVNULL
-        )
+        schedule.begin()
+        builder.used = _children_cpu()
+        command = [sys.executable, "-m", "wenyuan.search.suggester"]
+        builder.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
 
 
 def close() -> None:
     """End a build that is under way: before the process ends."""
-    if _running.process is not None:
-        _running.process.terminate()
-        _running.process.wait()
-        _running.process = None
+    builder = _builder()
+    if builder.process is not None:
+        builder.process.terminate()
+        builder.process.wait()
+        builder.process = None
+
+
+def _children_cpu() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime

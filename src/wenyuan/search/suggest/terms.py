@@ -29,13 +29,36 @@ _LONGEST_PAIR = 8
 _HALF, _HALF_WEIGHT = 0.9, 0.1
 _STEP = 200
 
-# Beside the number of documents, one of each of the last three batches that had any.
+# Beside the number of documents, one document of each of the last three batches that had any.
 _COUNTS = "documents INTEGER NOT NULL, last TEXT NOT NULL, second TEXT DEFAULT '', third TEXT DEFAULT ''"
-_TABLES = {"word": "word TEXT PRIMARY KEY", "title_word": "word TEXT PRIMARY KEY", "pair": "pair TEXT PRIMARY KEY"}
-_ADD = "ON CONFLICT DO UPDATE SET documents = documents + excluded.documents, third = second, second = last, last = excluded.last"
+_WITNESSES = "last || ' ' || second || ' ' || third"
+_ADD = """
+    ON CONFLICT DO UPDATE
+    SET documents = documents + excluded.documents, third = second, second = last, last = excluded.last"""
+#: A table for each thing that is counted, and the column that names it.
+_TABLES = {"word": "word", "title_word": "word", "pair": "pair"}
 
 #: Called with (documents done, documents in all).
 Progress = Callable[[int, int], None]
+
+
+class _Batch:
+    """What stands in how many documents of a batch, and in which one it stood last."""
+
+    def __init__(self) -> None:
+        self.documents: Counter[str] = Counter()
+        self.last: dict[str, str] = {}
+
+    def add(self, name: str, found: Iterable[str]) -> None:
+        """Count what stands in one document, each once."""
+        for one in set(found):
+            self.documents[one] += 1
+            self.last[one] = name
+
+    def keep(self, table: sqlite3.Connection, name: str, column: str) -> None:
+        """Add it to what was counted before."""
+        statement = f"INSERT INTO {name} ({column}, documents, last) VALUES (?, ?, ?) {_ADD}"  # noqa: S608 - names of ours
+        table.executemany(statement, ((one, n, self.last[one]) for one, n in self.documents.items()))
 
 
 def count(table: sqlite3.Connection, index: SearchIndex, progress: Progress | None = None) -> int:
@@ -43,21 +66,21 @@ def count(table: sqlite3.Connection, index: SearchIndex, progress: Progress | No
 
     Words are those the index keeps with each document, so that what is suggested is what is found.
     """
-    for name, key in _TABLES.items():
-        table.execute(f"CREATE TEMP TABLE {name} ({key}, {_COUNTS}) WITHOUT ROWID")
+    for name, column in _TABLES.items():
+        table.execute(f"CREATE TEMP TABLE {name} ({column} TEXT PRIMARY KEY, {_COUNTS}) WITHOUT ROWID")
     rows = list(public().order_by("pk").values_list("pk", "current_id"))
     for start in range(0, len(rows), _STEP):
+        counted = {name: _Batch() for name in _TABLES}
         step = rows[start : start + _STEP]
         names = {pk: f"{pk}:{revision}" for pk, revision in step}
-        kept = index.top_terms(list(names))
-        cut = {pk: words(title) for pk, title in public().filter(pk__in=names).values_list("pk", "title")}
-        _add(table, "word", ((w, names[pk]) for pk, found in kept.items() for w in found if is_term(w)))
-        _add(table, "title_word", ((w, names[pk]) for pk, found in cut.items() for w in set(found)))
-        _add(
-            table,
-            "pair",
-            ((f"{a} {b}", names[pk]) for pk, found in cut.items() for a, b in set(pairwise(found)) if _is_pair(a, b)),
-        )
+        for pk, kept in index.top_terms(list(names)).items():
+            counted["word"].add(names[pk], filter(is_term, kept))
+        for pk, title in public().filter(pk__in=names).values_list("pk", "title"):
+            cut = words(title)
+            counted["title_word"].add(names[pk], cut)
+            counted["pair"].add(names[pk], (f"{a} {b}" for a, b in pairwise(cut) if _is_pair(a, b)))
+        for name, column in _TABLES.items():
+            counted[name].keep(table, name, column)
         if progress is not None:
             progress(start + len(step), len(rows))
     return len(rows)
@@ -65,28 +88,33 @@ def count(table: sqlite3.Connection, index: SearchIndex, progress: Progress | No
 
 def terms(table: sqlite3.Connection, documents: int) -> Iterator[Found]:
     """The terms among what was counted. Most weight have those that divide the library best: frequent, not everywhere."""
-    statement = """
-        SELECT word, documents, last || ' ' || second || ' ' || third, EXISTS (
+    yield from _words(table, documents)
+    yield from _pairs(table, documents)
+
+
+def _words(table: sqlite3.Connection, documents: int) -> Iterator[Found]:
+    statement = f"""
+        SELECT word, documents, {_WITNESSES}, EXISTS (
             SELECT 1 FROM word longer WHERE longer.word > word.word AND longer.word < word.word || char(0x10ffff)
             AND longer.documents >= ? * word.documents)
-        FROM word WHERE documents >= ?"""
+        FROM word WHERE documents >= ?"""  # noqa: S608 - names of ours
     for word, n, witnesses, is_half in table.execute(statement, [_HALF, LEAST_DOCUMENTS]):
-        weight = _weight(n, documents) * (_HALF_WEIGHT if is_half else 1)
-        yield Found(kind="term", text=word, field="terms", witnesses=witnesses, documents=n, weight=round(weight))
-    single = dict(table.execute("SELECT word, documents FROM title_word WHERE documents >= ?", [LEAST_DOCUMENTS]))
-    statement = "SELECT pair, documents, last || ' ' || second || ' ' || third FROM pair WHERE documents >= ?"
+        weight = round(_weight(n, documents) * (_HALF_WEIGHT if is_half else 1))
+        yield Found(kind="term", text=word, field="terms", witnesses=witnesses, documents=n, weight=weight)
+
+
+def _pairs(table: sqlite3.Connection, documents: int) -> Iterator[Found]:
+    """Pairs of words that belong together and are not a word for themselves."""
+    alone = dict(table.execute("SELECT word, documents FROM title_word WHERE documents >= ?", [LEAST_DOCUMENTS]))
+    statement = f"""
+        SELECT pair, documents, {_WITNESSES} FROM pair WHERE documents >= ?
+        AND NOT EXISTS (SELECT 1 FROM word WHERE word = replace(pair, ' ', '') AND word.documents >= ?)"""  # noqa: S608
     seen: set[str] = set()
-    for pair, n, witnesses in table.execute(statement, [LEAST_DOCUMENTS]):
+    for pair, n, witnesses in table.execute(statement, [LEAST_DOCUMENTS, LEAST_DOCUMENTS]):
         first, _, second = pair.partition(" ")
         text = first + second
-        is_word = table.execute(
-            "SELECT 1 FROM word WHERE word = ? AND documents >= ?", [text, LEAST_DOCUMENTS]
-        ).fetchone()
-        if (
-            is_word is None
-            and text not in seen
-            and together(n, single[first], single[second], documents) >= LEAST_TOGETHER
-        ):
+        # Two ways to cut the same characters are one term.
+        if text not in seen and together(n, alone[first], alone[second], documents) >= LEAST_TOGETHER:
             seen.add(text)
             weight = round(_weight(n, documents))
             yield Found(kind="term", text=text, field="title", witnesses=witnesses, documents=n, weight=weight)
@@ -111,15 +139,3 @@ def _weight(n: int, of: int) -> float:
 def _is_pair(first: str, second: str) -> bool:
     is_chinese = min(len(first), len(second)) > 1 and not (first.isascii() or second.isascii())
     return is_chinese and len(first + second) <= _LONGEST_PAIR and not (is_common(first) or is_common(second))
-
-
-def _add(table: sqlite3.Connection, name: str, found: Iterable[tuple[str, str]]) -> None:
-    """Count (key, witness) pairs of one batch; every key comes once a document."""
-    counts: Counter[str] = Counter()
-    last: dict[str, str] = {}
-    for key, witness in found:
-        counts[key] += 1
-        last[key] = witness
-    column = _TABLES[name].partition(" ")[0]
-    statement = f"INSERT INTO {name} ({column}, documents, last) VALUES (?, ?, ?) {_ADD}"  # noqa: S608 - names of ours
-    table.executemany(statement, ((key, n, last[key]) for key, n in counts.items()))
