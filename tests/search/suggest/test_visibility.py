@@ -113,6 +113,17 @@ def test_title_that_was_changed_after_the_build_is_not_offered_any_more(
     assert "蓝鲸计划之0" not in offered()
 
 
+def test_term_of_titles_that_were_changed_after_the_build_is_not_offered_any_more(
+    whales: Callable[..., list[Document]], built: Callable[[], None]
+) -> None:
+    documents = whales()
+    built()
+    assert "蓝鲸计划" in offered()
+    Document.objects.filter(pk__in=[document.pk for document in documents]).update(title="改过的题目")
+    indexer.apply([document.pk for document in documents])
+    assert "蓝鲸计划" not in offered()
+
+
 def test_category_that_was_renamed_after_the_build_is_not_offered_by_its_old_name(
     whales: Callable[..., list[Document]], built: Callable[[], None]
 ) -> None:

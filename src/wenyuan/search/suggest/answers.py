@@ -21,6 +21,7 @@ from wenyuan.search.analyzer import tokens
 from wenyuan.search.errors import IndexNotReady
 from wenyuan.search.scope import scope
 from wenyuan.search.suggest.collect import Kind
+from wenyuan.search.suggest.keys import plain
 from wenyuan.search.suggest.look_up import Candidate, candidates
 
 if TYPE_CHECKING:
@@ -71,8 +72,9 @@ class _Asked:
         for witness in one.witnesses.split():
             pk, _, value = witness.partition(":")
             row = self.rows.get(int(pk))
-            now = row and (row.current_id if one.kind == "term" else row.category_id)
-            if now is not None and str(now) == value:
+            if row is None or (one.field == "title" and plain(one.text) not in plain(row.title)):
+                continue
+            if str(row.current_id if one.kind == "term" else row.category_id) == value:
                 return True
         return False
 
