@@ -6,6 +6,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from tests.search.conftest import Make
+from wenyuan.library.models import Access
+from wenyuan.search import indexer
 from wenyuan.search.common_words import is_common
 from wenyuan.search.service import related
 
@@ -48,11 +50,82 @@ def test_document_that_is_not_indexed_has_no_relations(indexed: Make, make: Make
     assert related(make("二", COPYRIGHT), user=ANYONE) == []
 
 
+#: Five texts on copyright that are about other things besides.
+COPYRIGHTS = [
+    COPYRIGHT + more
+    for more in (
+        "。图书馆复制馆藏的图书与期刊，供读者阅览",
+        "。摄影师把照片交给杂志社，封面署名",
+        "。电影导演与编剧商量剧本，制片人出资",
+        "。软件工程师公布源代码，附许可协议",
+        "。歌手录制唱片，电台播放歌曲",
+    )
+]
+
+
 def test_no_more_than_asked(indexed: Make) -> None:
-    first, *_ = [indexed(f"文{n}", COPYRIGHT) for n in range(5)]
+    first, *_ = [indexed(f"文{n}", text) for n, text in enumerate(COPYRIGHTS)]
     for n in range(8):
         indexed(f"其他{n}", WEATHER)
     assert len(related(first, user=ANYONE, limit=3)) == 3
+    assert len(related(first, user=ANYONE, limit=9)) == 4
+
+
+def test_own_copies_are_left_out_and_others_are_named_once_with_their_number(make: Make) -> None:
+    first, other, *_ = [make(f"文{n}", text) for n, text in enumerate(COPYRIGHTS)]
+    make("副本", COPYRIGHTS[0], head=first)
+    for n, fields in enumerate([{}, {}, {"access": Access.PRIVATE}]):
+        make(f"另一版{n}", f"{COPYRIGHTS[1]}。第{n}版", head=other, **fields)
+    for n in range(12):
+        make(f"其他{n}", WEATHER)
+    indexer.rebuild()
+    found = {one.document.title: one.versions for one in related(first, user=ANYONE)}
+    assert found == {"文1": 2, "文2": 0, "文3": 0, "文4": 0}
+    found = {one.document.title: one.versions for one in related(first, user=first.owner)}
+    assert found == {"文1": 3, "文2": 0, "文3": 0, "文4": 0}
+
+
+def test_copy_asks_for_its_head_no_more_than_the_head_for_its_copy(make: Make) -> None:
+    head = make("原件", COPYRIGHTS[0])
+    copy = make("副本", COPYRIGHTS[0], head=head)
+    make("另一", COPYRIGHTS[1])
+    for n in range(6):
+        make(f"其他{n}", WEATHER)
+    indexer.rebuild()
+    assert [one.document.title for one in related(copy, user=ANYONE)] == ["另一"]
+    assert [one.document.title for one in related(head, user=ANYONE)] == ["另一"]
+
+
+def test_of_copies_whose_head_is_hidden_a_visible_member_is_named(make: Make) -> None:
+    first = make("一", COPYRIGHTS[0])
+    head = make("密", COPYRIGHTS[1], access=Access.PRIVATE)
+    make("开", COPYRIGHTS[1], head=head)
+    for n in range(6):
+        make(f"其他{n}", WEATHER)
+    indexer.rebuild()
+    assert [(one.document.title, one.versions) for one in related(first, user=ANYONE)] == [("开", 0)]
+
+
+def test_many_copies_of_one_document_do_not_crowd_out_the_others(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wenyuan.search.related._POOLS", (4, 200))
+    first, second, third, *_ = [make(f"文{n}", text) for n, text in enumerate(COPYRIGHTS)]
+    for n in range(6):
+        make(f"副本{n}", f"{COPYRIGHTS[1]}{COPYRIGHTS[0]}", head=second)
+    for n in range(14):
+        make(f"其他{n}", WEATHER)
+    indexer.rebuild()
+    found = [one.document for one in related(first, user=ANYONE)]
+    assert {second, third} <= set(found)
+    assert len({one.head_id or one.pk for one in found}) == len(found)
+
+
+def test_one_text_is_listed_once_although_nobody_confirmed_its_copies(indexed: Make) -> None:
+    first = indexed("一", COPYRIGHTS[0])
+    for n in range(3):
+        indexed(f"同文{n}", COPYRIGHTS[1])
+    for n in range(8):
+        indexed(f"其他{n}", WEATHER)
+    assert len([one for one in related(first, user=ANYONE) if one.document.title.startswith("同文")]) == 1
 
 
 @pytest.mark.parametrize("word", ["the", "we", "什么", "我们", "第二十", "三条", "2024年"])

@@ -108,3 +108,5 @@ class Related:
 
     document: Document
     reason_words: list[str]
+    #: Copies and other editions of it that the person may see and that are not listed for themselves.
+    versions: int = 0

@@ -1,0 +1,80 @@
+"""What a document is about, in the words that tell it from others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import log
+
+from wenyuan.search.port import SearchIndex
+from wenyuan.search.subject_words import is_subject, whole_words
+
+#: Terms that a document is described by.
+TOP_TERMS = 50
+#: How a term's count weighs. Measured on halves of 1,863 distinct laws (bench/related.py): the logarithm finds the
+#: other half first in .85 of cases, the count itself in .89, this in .90, the square in .87.
+_COUNT_POWER = 1.2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Described:
+    """The commonest terms of a document, their counts in it, and the number of documents that have each."""
+
+    counts: Mapping[str, int]
+    frequency: Mapping[str, int]
+    #: Documents of the index.
+    documents: int
+
+    def weight(self, term: str) -> float:
+        """How much a term of the document tells about it: n^1.2 * ln(N / df)."""
+        return float(self.counts[term] ** _COUNT_POWER * log((self.documents + 1) / max(self.frequency[term], 1)))
+
+    @cached_property
+    def shared(self) -> dict[str, float]:
+        """The TOP_TERMS terms that other documents have as well, with their weights for the index, most telling first.
+
+        The index multiplies by its own idf, so the weight is n^1.2.
+        """
+        order = self._ordered(term for term in self.counts if self.frequency[term] > 1)
+        return {term: self.counts[term] ** _COUNT_POWER for term in order[:TOP_TERMS]}
+
+    @cached_property
+    def subject(self) -> list[str]:
+        """All words that may be shown as what the document is about, most telling first.
+
+        Not those of more than a tenth of the library (of a small one: half): they are true of everything in it.
+        """
+        most = max(self.documents / 10, min(self.documents / 2, 20), 2)
+        return self._ordered(t for t in self.counts if self.frequency[t] <= most and is_subject(t))
+
+    def key_terms(self, limit: int) -> list[str]:
+        """The words to show as what the document is about: of 著作 and 著作权 only the longer, if it stands as often."""
+        return whole_words(self.subject, self.counts)[:limit]
+
+    def in_common(self, theirs: Mapping[str, int], limit: int) -> list[str]:
+        """The words to show as the subject that this document and another one have in common; those first that both
+        write most about."""
+        both = (term for term in self.subject if term in theirs)
+        order = self._ordered(both, by=lambda term: self.weight(term) * theirs[term] / (theirs[term] + 1.0))
+        return whole_words(order, theirs)[:limit]
+
+    def _ordered(self, terms: Iterable[str], by: Callable[[str], float] | None = None) -> list[str]:
+        by = by or self.weight
+        return sorted(terms, key=lambda term: (-by(term), term))
+
+
+def describe(index: SearchIndex, document: int) -> Described:
+    """What the index knows of a document; without terms while it is not in there."""
+    return describe_counts(index, index.top_terms([document]).get(document, {}))
+
+
+def describe_counts(index: SearchIndex, counts: Mapping[str, int]) -> Described:
+    """The same of a text that need not be in the index, from the counts of its terms."""
+    _, documents = index.sizes()
+    return Described(counts=counts, frequency=index.frequencies("terms", counts), documents=documents)
+
+
+def key_terms(index: SearchIndex, document: int, *, limit: int = 10) -> Sequence[str]:
+    """Words that say what the document is about. Each stands in it, so a search for it finds at least the document."""
+    return describe(index, document).key_terms(limit)

@@ -1,0 +1,46 @@
+"""Which words may be shown as what a document is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+import rjieba
+
+from wenyuan.search.analyzer import is_known
+from wenyuan.search.common_words import is_common
+
+#: Parts of speech that name something: nouns of all kinds, verbs and adjectives used as nouns, abbreviations,
+#: set phrases. ICTCLAS names them so, and the dictionary of jieba after it.
+_NAMING = ("n", "vn", "an", "j", "l")
+_SHORTEST_LATIN = 3
+
+
+@lru_cache(maxsize=50_000)
+def is_subject(word: str) -> bool:
+    """Whether a folded word can stand alone as a subject: a word of the dictionary that names something (专利权 by its
+    last part), or a Latin word of three letters or more; never one that is common in every library."""
+    if is_common(word):
+        return False
+    if word.isascii():
+        return len(word) >= _SHORTEST_LATIN and word.isalpha()
+    if not is_known(word):
+        return False
+    return bool(rjieba.tag(word)[-1][1].startswith(_NAMING))
+
+
+def whole_words(words: Iterable[str], counts: Mapping[str, int]) -> list[str]:
+    """The words in their order, but of those of which one is a part of another (著作, 著作权) only one.
+
+    The longer one, in the place of the first of them, if it stands at least half as often as the shorter; otherwise the
+    shorter is a subject of its own (工会 in a text that names 总工会 once) and the longer is left out.
+    """
+    kept: list[str] = []
+    for word in words:
+        inside = [i for i, other in enumerate(kept) if other in word or word in other]
+        if not inside:
+            kept.append(word)
+        elif all(kept[i] in word and 2 * counts[word] >= counts[kept[i]] for i in inside):
+            kept[inside[0]] = word
+            kept = [other for i, other in enumerate(kept) if i not in inside[1:]]
+    return kept
