@@ -41,12 +41,14 @@ class Described:
 
     @cached_property
     def subject(self) -> list[str]:
-        """All words that may be shown as what the document is about, most telling first.
+        """All words that may be shown as what the document is about, most telling first."""
+        return self._ordered(term for term in self.counts if self.is_telling(term) and is_subject(term))
 
-        Not those of more than a tenth of the library (of a small one: half): they are true of everything in it.
-        """
+    def is_telling(self, word: str) -> bool:
+        """Whether it stands in the document often enough to be counted, and in at most a tenth of the library (of a small
+        one: half). What stands in more is true of everything there."""
         most = max(self.documents / 10, min(self.documents / 2, 20), 2)
-        return self._ordered(t for t in self.counts if self.frequency[t] <= most and is_subject(t))
+        return word in self.counts and self.frequency[word] <= most
 
     def key_terms(self, limit: int) -> list[str]:
         """The words to show as what the document is about: of 著作 and 著作权 only the longer, if it stands as often."""

@@ -13,7 +13,7 @@ from wenyuan.search.common_words import is_common
 #: Parts of speech that name something: nouns of all kinds, verbs and adjectives used as nouns, abbreviations,
 #: set phrases. ICTCLAS names them so, and the dictionary of jieba after it.
 _NAMING = ("n", "vn", "an", "j", "l")
-_SHORTEST_LATIN = 3
+_SHORTEST, _SHORTEST_LATIN = 2, 3
 
 
 @lru_cache(maxsize=50_000)
@@ -24,7 +24,7 @@ def is_subject(word: str) -> bool:
         return False
     if word.isascii():
         return len(word) >= _SHORTEST_LATIN and word.isalpha()
-    if not is_known(word):
+    if len(word) < _SHORTEST or not is_known(word):
         return False
     return bool(rjieba.tag(word)[-1][1].startswith(_NAMING))
 
@@ -32,15 +32,23 @@ def is_subject(word: str) -> bool:
 def whole_words(words: Iterable[str], counts: Mapping[str, int]) -> list[str]:
     """The words in their order, but of those of which one is a part of another (著作, 著作权) only one.
 
-    The longer one, in the place of the first of them, if it stands at least half as often as the shorter; otherwise the
-    shorter is a subject of its own (工会 in a text that names 总工会 once) and the longer is left out.
+    The longer one, in the place of the first of them, if it stands at least two thirds as often as the shorter; otherwise
+    the shorter is a subject of its own (工会 in a text that names 总工会 once) and the longer is left out.
     """
     kept: list[str] = []
     for word in words:
+        if _is_fragment(word, counts):
+            continue
         inside = [i for i, other in enumerate(kept) if other in word or word in other]
         if not inside:
             kept.append(word)
-        elif all(kept[i] in word and 2 * counts[word] >= counts[kept[i]] for i in inside):
+        elif all(kept[i] in word and 3 * counts[word] >= 2 * counts[kept[i]] for i in inside):
             kept[inside[0]] = word
             kept = [other for i, other in enumerate(kept) if i not in inside[1:]]
     return kept
+
+
+def _is_fragment(word: str, counts: Mapping[str, int]) -> bool:
+    """Whether it stands only at the end of one longer word: 利权 of 专利权, which is cut into overlapping words."""
+    n = counts[word]
+    return any(m == n and other != word and other.endswith(word) and is_known(other) for other, m in counts.items())
