@@ -9,8 +9,8 @@ from tests.search.conftest import Make
 from wenyuan.accounts.models import User
 from wenyuan.library.models import Access
 from wenyuan.search import generations
-from wenyuan.search.describing import describe, key_terms
-from wenyuan.search.onward import related_searches, searches_from
+from wenyuan.search.describing import describe
+from wenyuan.search.onward import key_terms, related_searches, searches_from
 from wenyuan.search.service import search
 
 ANYONE = AnonymousUser()
@@ -67,7 +67,7 @@ def test_no_word_stands_in_more_than_two_of_them(unions: Make) -> None:
 
 def test_key_terms_stand_in_the_document_and_find_it(unions: Make) -> None:
     document = unions("甲", UNION)
-    found = key_terms(generations.current(), document.pk)
+    found = key_terms(document)
     assert "工会" in found
     for term in found:
         assert term in UNION
@@ -76,14 +76,14 @@ def test_key_terms_stand_in_the_document_and_find_it(unions: Make) -> None:
 
 def test_key_terms_of_an_english_document_are_whole_words(unions: Make) -> None:
     document = unions("Water", "The water meter counts. A water meter leaks; we read each meter in October.")
-    found = key_terms(generations.current(), document.pk)
+    found = key_terms(document)
     assert found[:2] == ["meter", "water"]
     assert not {"the", "we", "in"} & set(found)
 
 
 def test_document_that_is_not_indexed_has_no_terms_and_no_searches(unions: Make, make: Make) -> None:
     document = make("未", UNION)
-    assert key_terms(generations.current(), document.pk) == []
+    assert key_terms(document) == []
     assert describe(generations.current(), document.pk).counts == {}
     assert searches_from(document, user=ANYONE) == []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
@@ -75,8 +75,3 @@ def describe_counts(index: SearchIndex, counts: Mapping[str, int]) -> Described:
     """The same of a text that need not be in the index, from the counts of its terms."""
     _, documents = index.sizes()
     return Described(counts=counts, frequency=index.frequencies("terms", counts), documents=documents)
-
-
-def key_terms(index: SearchIndex, document: int, *, limit: int = 10) -> Sequence[str]:
-    """Words that say what the document is about. Each stands in it, so a search for it finds at least the document."""
-    return describe(index, document).key_terms(limit)

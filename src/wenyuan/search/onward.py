@@ -1,4 +1,4 @@
-"""Searches to go on with: from what a document says often, and from what the documents of an answer have in common.
+"""Searches to go on with: key terms, from what a document says often, from what the documents of an answer have in common.
 
 None of them comes from what people typed, and each is tried before it is offered: it finds something that the person
 may see.
@@ -31,6 +31,14 @@ _TRIES = 3
 _EACH_WORD = 2
 #: Documents of an answer that are looked at.
 _ANSWER = 20
+
+
+def key_terms(document: Document, *, limit: int = 10) -> list[str]:
+    """Words that say what the document is about. Each stands in it, so a search for it finds at least the document.
+
+    The caller was allowed to see it. Raises IndexNotReady.
+    """
+    return describe(generations.current(), document.pk).key_terms(limit)
 
 
 def searches_from(document: Document, *, user: Person, limit: int = 8) -> list[str]:

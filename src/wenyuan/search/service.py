@@ -16,6 +16,7 @@ from wenyuan.search import filters, generations, ranking, snippets
 from wenyuan.search.compile import Plan, plan
 from wenyuan.search.facets import facets
 from wenyuan.search.inside import find_inside
+from wenyuan.search.onward import key_terms, related_searches, searches_from
 from wenyuan.search.port import SearchIndex
 from wenyuan.search.query import parse
 from wenyuan.search.ranking import Ranking
@@ -36,8 +37,11 @@ __all__ = [
     "Related",
     "Results",
     "find_inside",
+    "key_terms",
     "related",
+    "related_searches",
     "search",
+    "searches_from",
 ]
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from wenyuan.library.models import Access, Category, Document, Rendition, Status
 from wenyuan.library.rules import may_download
 from wenyuan.portal.addresses import absolute, category_path, cover_path, document_path, slug
 from wenyuan.portal.downloads import choices
-from wenyuan.portal.neighbours import more_from, related
+from wenyuan.portal.neighbours import neighbours
 from wenyuan.portal.progress import progress
 from wenyuan.portal.reader import prefs
 from wenyuan.portal.reader.context import reader_context
@@ -58,8 +58,7 @@ def _context(request: HttpRequest, document: Document) -> dict[str, Any]:
         "downloads": choices(document) if may_download(request.user, document) else [],
         "share": share(request, document),
         "progress": progress(document) if document.status == Status.PROCESSING else None,
-        "related": related(document, user=request.user),
-        "more": more_from(document, user=request.user),
+        "beside": neighbours(document, user=request.user),
         "is_owner": request.user.is_authenticated and document.owner_id == request.user.pk,
     }
     if revision is not None and _is_readable(document):
