@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 REASONS = 4
 #: Documents among which the list is chosen; the deeper one only where copies fill the first.
 _POOLS = (30, 200)
-# How much nearness counts against variety. Measured on the halves of 2,547 laws (bench/related.py): from 1 to .7 the mean
-# likeness within a list falls from .290 to .271, and it holds the other half of the document in .965 instead of .973 of
-# cases; at .5 in .945.
-_RELEVANCE = 0.7
+#: How much nearness counts against variety. Measured on the halves of 2,547 laws (bench/related.py): from 1 to .7 the mean
+#: likeness within a list falls from .290 to .271, and it holds the other half of the document in .965 instead of .973 of
+#: cases; at .5 in .945.
+RELEVANCE = 0.7
 # Two lists of terms with so much in common are of one text: of 134 pairs of editions of a law half have .68 or more,
 # of 20,000 pairs of other laws one had .58.
 _SAME_TEXT = 0.7
@@ -112,7 +112,7 @@ def _choice(described: Described, pool: Mapping[int, _One], limit: int) -> list[
         if not any(_is_same_text(one, other) for other in kept.values()):
             kept[cluster] = one
     scores = {cluster: one.score for cluster, one in kept.items()}
-    order = varied(scores, lambda a, b: likeness(kept[a].shared, kept[b].shared), limit=limit, relevance=_RELEVANCE)
+    order = varied(scores, lambda a, b: likeness(kept[a].shared, kept[b].shared), limit=limit, relevance=RELEVANCE)
     return [kept[cluster] for cluster in order]
 
 
