@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from tests.search.conftest import Make
+from wenyuan.kernel.folding import fold
 from wenyuan.library.models import Access
 from wenyuan.search import indexer
 from wenyuan.search.common_words import is_common
@@ -37,6 +38,27 @@ def test_every_reason_is_a_word_of_both(indexed: Make) -> None:
         for found in related(document, user=ANYONE):
             both = (texts[title], texts[found.document.title])
             assert all(word in text for word in found.reason_words for text in both)
+
+
+def test_every_item_has_a_reason_that_stands_in_both_whatever_their_script(make: Make) -> None:
+    parts = [
+        *COPYRIGHTS,
+        LABOUR,
+        WEATHER,
+        "The water meter leaks; meters are read in October",
+        "著作權與勞動爭議，颱風與暴雨",
+    ]
+    texts = {f"文{a}-{b}": f"{parts[a]}。\n{parts[b]}" for a in range(len(parts)) for b in range(a)}
+    documents = {title: make(title, text) for title, text in texts.items()}
+    indexer.rebuild()
+    seen = 0
+    for title, document in documents.items():
+        for found in related(document, user=ANYONE):
+            both = (fold(texts[title]), fold(texts[found.document.title]))
+            assert found.reason_words
+            assert all(fold(word) in text for word in found.reason_words for text in both)
+            seen += 1
+    assert seen > len(texts)
 
 
 def test_document_alone_in_its_subject_has_no_relations(indexed: Make) -> None:
