@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from wenyuan.library import queries
 from wenyuan.library.models import Document
 from wenyuan.search import generations, port
+from wenyuan.search.analyzer import spelled
 from wenyuan.search.describing import Described, describe, describe_counts
 from wenyuan.search.opening import opening
 from wenyuan.search.phrases import phrases
@@ -88,7 +89,9 @@ def _of_document(index: SearchIndex, described: Described, document: Document) -
     for phrase in phrases(text, telling=lambda word: described.weight(word) if described.is_telling(word) else 0.0):
         if is_fresh(phrase.text, phrase.first, phrase.second):
             yield phrase.text
-    for pair in combinations(described.key_terms(6), 2):
+    read = spelled(text)
+    for two in combinations(described.key_terms(6), 2):
+        pair = sorted(two, key=read.find)  # as they come in the text: how rare they are elsewhere shows in no order
         if is_fresh(" ".join(pair), *pair):
             yield " ".join(pair)
 

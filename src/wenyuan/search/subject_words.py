@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from math import exp
 
 import rjieba
 
@@ -13,6 +14,8 @@ from wenyuan.search.common_words import is_common
 #: Parts of speech that name something: nouns of all kinds, verbs and adjectives used as nouns, abbreviations,
 #: set phrases. ICTCLAS names them so, and the dictionary of jieba after it.
 _NAMING = ("n", "vn", "an", "j", "l")
+#: Words of the texts that jieba's frequencies were counted in; words of a usual document.
+_ALL_WORDS, _USUAL_LENGTH = 60_000_000, 2_000
 _SHORTEST, _SHORTEST_LATIN = 2, 3
 
 
@@ -27,6 +30,13 @@ def is_subject(word: str) -> bool:
     if len(word) < _SHORTEST or not is_known(word):
         return False
     return bool(rjieba.tag(word)[-1][1].startswith(_NAMING))
+
+
+@lru_cache(maxsize=50_000)
+def generality(word: str) -> float:
+    """The part of all documents, of any library, that have a Chinese word: from its frequency in the general language, as
+    the dictionary of jieba has it, for documents of _USUAL_LENGTH words. 0 for Latin ones, of which it knows nothing."""
+    return 0.0 if word.isascii() else 1 - exp(-_USUAL_LENGTH * rjieba.suggest_freq(word) / _ALL_WORDS)
 
 
 def whole_words(words: Iterable[str], counts: Mapping[str, int]) -> list[str]:

@@ -17,12 +17,14 @@ from wenyuan.search.shelving.neighbours import by_neighbours
 from wenyuan.search.shelving.tree import Shelf, shelves
 from wenyuan.search.shelving.voice import Claims, shares
 
-#: How much each voice counts, of those that speak (bench/proposals.py).
-WEIGHTS = {"words": 0.3, "neighbours": 0.35, "model": 0.35}
+#: How much each voice counts, of those that speak. Chosen on every second of 1,681 laws (bench/proposals.py): on the others
+#: the right one is first in .90 and among three in .97 of cases; by words alone .68 and .94, neighbours .41, the model .88.
+WEIGHTS = {"words": 0.4, "neighbours": 0.2, "model": 0.4}
 _WORDS = 3
 #: What is filed clearly wrong: the best place has at least this part of all that is claimed, by this many words, and
-#: the present one, with all above and below it, at most this part of the best.
-_CLEAR, _CLEAR_WORDS, _FAR_BELOW = 0.35, 2, 0.2
+#: the present one, with all above and below it, at most this part of the best. Of the same laws 1.2 % are called wrong where
+#: they are right; of those filed at random 72 % are found, and the place named is right in 93 % (at .2: 2.7, 84, 94).
+_CLEAR, _CLEAR_WORDS, _FAR_BELOW = 0.4, 2, 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
