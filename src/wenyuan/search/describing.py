@@ -9,7 +9,7 @@ from math import log
 
 from wenyuan.search.common_words import is_common
 from wenyuan.search.port import SearchIndex
-from wenyuan.search.subject_words import generality, is_subject, whole_words
+from wenyuan.search.subject_words import fragments, generality, is_subject, whole_words
 
 #: Terms that a document is described by.
 TOP_TERMS = 50
@@ -19,6 +19,8 @@ _COUNT_POWER = 1.2
 # A library is counted as if it had so many documents more, of the general language: in a small one chance decides which
 # words are rare, and 时候 would be a subject. In one of thousands it makes no difference.
 _GENERAL_DOCUMENTS = 200
+#: Words that are looked at for each that is shown: parts of longer ones fall out.
+_AHEAD = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +32,15 @@ class Described:
     #: Documents of the index.
     documents: int
 
-    def weight(self, term: str) -> float:
-        """How much a term of the document tells about it: n^1.2 * ln(N / df), the general language counted in."""
-        return float(self.counts[term] ** _COUNT_POWER * self._rarity(term))
-
-    def _rarity(self, term: str) -> float:
-        general = _GENERAL_DOCUMENTS * generality(term)
-        return log((self.documents + _GENERAL_DOCUMENTS + 1) / (max(self.frequency[term], 1) + general))
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """How much each term tells about the document: n^1.2 * ln(N / df), the general language counted in."""
+        everything = self.documents + _GENERAL_DOCUMENTS + 1
+        return {
+            term: n**_COUNT_POWER
+            * log(everything / (max(self.frequency[term], 1) + _GENERAL_DOCUMENTS * generality(term)))
+            for term, n in self.counts.items()
+        }
 
     @cached_property
     def shared(self) -> dict[str, float]:
@@ -45,7 +49,7 @@ class Described:
         The index multiplies by its own idf, so the weight is divided by that.
         """
         order = self._ordered(t for t in self.counts if self.frequency[t] > 1 and not is_common(t))
-        return {term: self.weight(term) / self._index_idf(term) for term in order[:TOP_TERMS]}
+        return {term: self.weights[term] / self._index_idf(term) for term in order[:TOP_TERMS]}
 
     def _index_idf(self, term: str) -> float:
         """As BM25 has it, in every implementation of the port."""
@@ -54,14 +58,14 @@ class Described:
 
     def covered(self, theirs: Mapping[str, int]) -> float:
         """How much of what tells about the document another one has too, 0 to 1."""
-        weights = {term: self.weight(term) for term in self.shared}
-        total = sum(weights.values())
-        return sum(weight for term, weight in weights.items() if term in theirs) / total if total else 0.0
+        total = sum(self.weights[term] for term in self.shared)
+        return sum(self.weights[term] for term in self.shared if term in theirs) / total if total else 0.0
 
     @cached_property
     def subject(self) -> list[str]:
         """All words that may be shown as what the document is about, most telling first."""
-        return self._ordered(term for term in self.counts if self.is_telling(term) and is_subject(term))
+        pieces = fragments(self.counts)
+        return self._ordered(t for t in self.counts if self.is_telling(t) and t not in pieces and is_subject(t))
 
     def is_telling(self, word: str) -> bool:
         """Whether it stands in the document often enough to be counted, and in at most a tenth of the library (of a small
@@ -71,17 +75,17 @@ class Described:
 
     def key_terms(self, limit: int) -> list[str]:
         """The words to show as what the document is about: of 著作 and 著作权 only the longer, if it stands as often."""
-        return whole_words(self.subject, self.counts)[:limit]
+        return whole_words(self.subject[: _AHEAD * limit], self.counts)[:limit]
 
     def in_common(self, theirs: Mapping[str, int], limit: int) -> list[str]:
         """The words to show as the subject that this document and another one have in common; those first that both
         write most about."""
         both = (term for term in self.subject if term in theirs)
-        order = self._ordered(both, by=lambda term: self.weight(term) * theirs[term] / (theirs[term] + 1.0))
-        return whole_words(order, theirs)[:limit]
+        order = self._ordered(both, by=lambda term: self.weights[term] * theirs[term] / (theirs[term] + 1.0))
+        return whole_words(order[: _AHEAD * limit], theirs)[:limit]
 
     def _ordered(self, terms: Iterable[str], by: Callable[[str], float] | None = None) -> list[str]:
-        by = by or self.weight
+        by = by or self.weights.__getitem__
         return sorted(terms, key=lambda term: (-by(term), term))
 
 

@@ -68,7 +68,7 @@ def related_searches(query: str, *, user: Person, found: Sequence[int], limit: i
     described = describe_counts(index, {term: n for term, n in standing.items() if 1 < n < len(terms)})
     asked = query.casefold()
     words = [word for word in described.subject if word not in asked]
-    offers = (f"{query} {word}" for word in whole_words(words, described.counts))
+    offers = (f"{query} {word}" for word in whole_words(words[: 4 * limit], described.counts))
     return _finding(index, scope(user), offers, user=user, limit=limit)
 
 
@@ -86,7 +86,7 @@ def _of_document(index: SearchIndex, described: Described, document: Document) -
         used.update(words)
         return True
 
-    for phrase in phrases(text, telling=lambda word: described.weight(word) if described.is_telling(word) else 0.0):
+    for phrase in phrases(text, telling=lambda word: described.weights[word] if described.is_telling(word) else 0.0):
         if is_fresh(phrase.text, phrase.first, phrase.second):
             yield phrase.text
     read = spelled(text)

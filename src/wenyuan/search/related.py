@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 #: Words shown as the reason.
 REASONS = 4
 #: What makes a document related: so much of what tells about the other one (Described.covered), by so many words; by a
-#: single word if it is much. Chosen on the sample library, where strangers reach .1 and documents of one subject .2.
-_COVERED, _WORDS, _COVERED_BY_ONE = 0.1, 2, 0.25
+#: single word if it is much. Chosen on the sample library, where strangers reach .1 and documents of one subject .2; of the
+#: laws those of one subject have .3 to .95.
+_COVERED, _WORDS, _COVERED_BY_ONE = 0.15, 2, 0.25
 #: Documents among which the list is chosen; the deeper one only where copies fill the first.
 _POOLS = (30, 200)
 #: How much nearness counts against variety. Measured on the halves of 2,547 laws (bench/related.py): from 1 to .7 the mean
@@ -51,16 +52,20 @@ def related(document: Document, *, user: Person, limit: int = 6) -> list[Related
         hits = nearest(index, described, scope(user, _not_of(document, own)), limit=size)
         if len({hit.cluster for hit in hits}) >= 2 * limit or len(hits) < size:
             break
-    pool = _pool(index, described, hits, queries.documents(user).in_bulk([hit.document for hit in hits]), own)
-    chosen = _choice(described, pool, limit)
-    others = _other_versions([one.document for one in chosen], user=user)
+    # The rows have the last word on who sees a document, and on whose copy it is.
+    visible = queries.documents(user).filter(pk__in=[hit.document for hit in hits])
+    pool = _pool(index, described, hits, dict(visible.values_list("pk", "head_id")), own)
+    chosen = _choice(pool, limit)
+    rows = queries.documents(user).in_bulk([one.document for one in chosen.values()])
+    others = _other_versions(list(chosen), user=user)
     return [
         Related(
-            document=one.document,
+            document=rows[one.document],
             reason_words=described.in_common(one.terms, REASONS),
-            versions=others.get(one.document.head_id or one.document.pk, 0),
+            versions=others.get(cluster, 0),
         )
-        for one in chosen
+        for cluster, one in chosen.items()
+        if one.document in rows
     ]
 
 
@@ -75,7 +80,7 @@ def nearest(index: SearchIndex, described: Described, within: Scope, *, limit: i
 
 @dataclass(frozen=True, kw_only=True)
 class _One:
-    document: Document
+    document: int
     score: float
     terms: Mapping[str, int]
     #: Those that the document asked about is described by.
@@ -87,15 +92,14 @@ def _not_of(document: Document, own: int) -> port.Node:
 
 
 def _pool(
-    index: SearchIndex, described: Described, hits: Sequence[Hit], rows: Mapping[int, Document], own: int
+    index: SearchIndex, described: Described, hits: Sequence[Hit], heads: Mapping[int, int | None], own: int
 ) -> dict[int, _One]:
     """By cluster the member to name, best first: its head if it was found, else the best of it; without strangers."""
     best: dict[int, Hit] = {}
     for hit in hits:
-        row = rows.get(hit.document)
-        if row is None or row.head_id == own:  # the rows know of it, the index not yet
+        cluster = heads.get(hit.document) or hit.document
+        if hit.document not in heads or cluster == own:  # the rows know of it, the index not yet
             continue
-        cluster = row.head_id or row.pk
         if cluster not in best or hit.document == cluster:
             best[cluster] = hit
     terms = index.top_terms([hit.document for hit in best.values()])
@@ -106,19 +110,19 @@ def _pool(
         words = len(described.in_common(theirs, _WORDS))
         covered = described.covered(theirs)
         if (words >= _WORDS and covered >= _COVERED) or (words and covered >= _COVERED_BY_ONE):
-            pool[cluster] = _One(document=rows[hit.document], score=hit.score, terms=theirs, shared=shared)
+            pool[cluster] = _One(document=hit.document, score=hit.score, terms=theirs, shared=shared)
     return pool
 
 
-def _choice(described: Described, pool: Mapping[int, _One], limit: int) -> list[_One]:
-    """A varied list without two of one text, confirmed as copies or not."""
+def _choice(pool: Mapping[int, _One], limit: int) -> dict[int, _One]:
+    """A varied list by cluster, without two of one text, confirmed as copies or not."""
     kept: dict[int, _One] = {}
     for cluster, one in pool.items():
         if not any(_is_same_text(one, other) for other in kept.values()):
             kept[cluster] = one
     scores = {cluster: one.score for cluster, one in kept.items()}
     order = varied(scores, lambda a, b: likeness(kept[a].shared, kept[b].shared), limit=limit, relevance=RELEVANCE)
-    return [kept[cluster] for cluster in order]
+    return {cluster: kept[cluster] for cluster in order}
 
 
 def likeness(one: Collection[str], other: Collection[str]) -> float:
@@ -132,9 +136,8 @@ def _is_same_text(one: _One, other: _One) -> bool:
     return likeness(one.shared, other.shared) >= _SAME_TEXT and likeness(one.terms, other.terms) >= _SAME_TEXT
 
 
-def _other_versions(documents: Sequence[Document], *, user: Person) -> dict[int, int]:
+def _other_versions(clusters: Sequence[int], *, user: Person) -> dict[int, int]:
     """By cluster, the number of its members that the person may see, less the one that is named."""
-    clusters = [document.head_id or document.pk for document in documents]
     members = queries.documents(user).filter(Q(pk__in=clusters) | Q(head__in=clusters)).order_by()
     counted = members.values_list(Coalesce(F("head_id"), F("pk"))).annotate(n=Count("pk"))
     return {cluster: n - 1 for cluster, n in counted}

@@ -47,8 +47,6 @@ def whole_words(words: Iterable[str], counts: Mapping[str, int]) -> list[str]:
     """
     kept: list[str] = []
     for word in words:
-        if _is_fragment(word, counts):
-            continue
         inside = [i for i, other in enumerate(kept) if other in word or word in other]
         if not inside:
             kept.append(word)
@@ -58,7 +56,12 @@ def whole_words(words: Iterable[str], counts: Mapping[str, int]) -> list[str]:
     return kept
 
 
-def _is_fragment(word: str, counts: Mapping[str, int]) -> bool:
-    """Whether it stands only at the end of one longer word: 利权 of 专利权, which is cut into overlapping words."""
-    n = counts[word]
-    return any(m == n and other != word and other.endswith(word) and is_known(other) for other, m in counts.items())
+def fragments(counts: Mapping[str, int]) -> set[str]:
+    """Words that stand only at the end of one longer word: 利权 of 专利权, which is cut into overlapping words."""
+    return {
+        word[start:]
+        for word, n in counts.items()
+        if not word.isascii() and is_known(word)
+        for start in range(1, len(word) - 1)
+        if counts.get(word[start:]) == n
+    }

@@ -21,6 +21,7 @@ _OF_PARENT = 0.5
 #: Many categories have a word or two of any text: the square makes them small beside one with many.
 _SHARPER = 2
 _SHORTEST_LATIN = 3
+_LATIN = re.compile(r"[a-z0-9]+")
 _BETWEEN_NAMES = re.compile(r"[与和及、/&,，;；·()（）]|\band\b|\bof\b|\bfor\b")
 
 
@@ -38,22 +39,19 @@ def count_words(words: frozenset[str], title: str, text: str) -> Counter[str]:
     """How often each word stands in the text and, times _IN_TITLE, in the title. A Latin word is counted with its plural
     and not as a part of another."""
     title, text = spelled(title), spelled(text)
-    latin = {word: _latin(word) for word in words if word.isascii()}
+    # Latin words with two blanks between, so that each has its own on both sides.
+    latin_title, latin_text = (f" {'  '.join(_LATIN.findall(part))} " for part in (title, text))
     found: Counter[str] = Counter()
     for word in words:
         if word.isascii():
-            n = len(latin[word].findall(text)) + _IN_TITLE * len(latin[word].findall(title))
+            stem = "  ".join(word.removesuffix("s").split())
+            forms = {f" {form} " for form in (stem, f"{stem}s", f"{stem}es")}
+            n = sum(latin_text.count(form) + _IN_TITLE * latin_title.count(form) for form in forms)
         else:
             n = text.count(word) + _IN_TITLE * title.count(word)
         if n:
             found[word] = n
     return found
-
-
-@lru_cache(maxsize=5_000)
-def _latin(word: str) -> re.Pattern[str]:
-    stem = word.removesuffix("s") if len(word) > _SHORTEST_LATIN else word
-    return re.compile(rf"(?<![a-z0-9]){re.escape(stem)}(?:e?s)?(?![a-z0-9])")
 
 
 def by_descriptors(
