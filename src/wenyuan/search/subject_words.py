@@ -16,6 +16,8 @@ from wenyuan.search.common_words import is_common
 _NAMING = ("n", "vn", "an", "j", "l")
 #: Words of the texts that jieba's frequencies were counted in; words of a usual document.
 _ALL_WORDS, _USUAL_LENGTH = 60_000_000, 2_000
+#: Words of more documents in general are no subject: 工作 .9, 时间 .7, 基础 .5; but 劳动 .3.
+_TOO_GENERAL = 0.4
 _SHORTEST, _SHORTEST_LATIN = 2, 3
 
 
@@ -23,7 +25,7 @@ _SHORTEST, _SHORTEST_LATIN = 2, 3
 def is_subject(word: str) -> bool:
     """Whether a folded word can stand alone as a subject: a word of the dictionary that names something (专利权 by its
     last part), or a Latin word of three letters or more; never one that is common in every library."""
-    if is_common(word):
+    if is_common(word) or generality(word) > _TOO_GENERAL:
         return False
     if word.isascii():
         return len(word) >= _SHORTEST_LATIN and word.isalpha()
