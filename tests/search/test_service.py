@@ -212,6 +212,8 @@ def test_facets_count_documents_on_their_shelf_and_all_above(shelves: dict[str, 
         "kind": [("docx", "DOCX", 2), ("pdf", "PDF", 2)],
         "language": [("zh", "Simplified Chinese", 3), ("en", "English", 1)],
         "year": [("2022", "2022", 2), ("2020", "2020", 2)],
+        "owner": [("o****r", "o****r", 4)],
+        "length": [("1-3", "1 to 3 pages", 3), ("4-10", "4 to 10 pages", 1)],
     }
 
 
@@ -252,8 +254,9 @@ def test_number_of_statements_does_not_grow_with_results(
     for n in range(documents):
         indexed(f"文{n}", "劳动争议", "别的", "劳动争议")
     search("劳动争议", user=ANYONE)
-    # Owed rows, documents, their revisions, pages by number, text, names of categories (none here: no statement).
-    with django_assert_num_queries(5):
+    # Owed rows, dates and uses, documents, their revisions, pages by number, text, names of owners and of categories
+    # (none here: no statement).
+    with django_assert_num_queries(8):
         search("劳动争议", user=ANYONE)
     assert Document.objects.count() == documents
 

@@ -54,6 +54,11 @@ def _run(run: Run) -> port.Node:
 _TITLES: tuple[port.TextField, ...] = ("title", "about")
 
 
+def in_title(text: str) -> port.Node:
+    """A word, or the pieces of a passage, in the title of the document."""
+    return _in_title(fold(text), "title")
+
+
 def _in_title(text: str, name: port.TextField) -> port.Node:
     return port.all_of(tuple(_in_order(name, run.pairs()) for run in runs(text)))
 
