@@ -247,7 +247,7 @@ def test_missing_index_is_said(make: Make) -> None:
         search("甲", user=ANYONE)
 
 
-@pytest.mark.parametrize("documents", [1, 12])
+@pytest.mark.parametrize("documents", [10, 20])
 def test_number_of_statements_does_not_grow_with_results(
     indexed: Make, documents: int, django_assert_num_queries: object
 ) -> None:

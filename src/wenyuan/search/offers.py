@@ -55,13 +55,11 @@ def correction(asked: Asked, *, total: int, by: Corrector | None) -> Offer | Non
 
 def relaxed(asked: Asked) -> list[Offer]:
     """The query without each of its parts, and without the filters of the page: those that find something, most first."""
-    offers = []
-    for query in _shorter(asked.query):
-        if count := asked.asking(query).count():
-            offers.append(Offer(query=str(query), count=count))
-    if asked.around != Around() and asked.query.items:
-        if count := asked.asking(asked.query, around=Around()).count():
-            offers.append(Offer(query=str(asked.query), count=count, keeps_filters=False))
+    counted = [(query, asked.asking(query).count()) for query in _shorter(asked.query)]
+    offers = [Offer(query=str(query), count=count) for query, count in counted if count]
+    is_filtered = bool(asked.around != Around() and asked.query.items)
+    if is_filtered and (count := asked.asking(asked.query, around=Around()).count()):
+        offers.append(Offer(query=str(asked.query), count=count, keeps_filters=False))
     return sorted(offers, key=lambda offer: -offer.count)[:SHOWN]
 
 

@@ -51,17 +51,15 @@ def _read(text: str, number: re.Pattern[str], *, highest: int) -> Span | None:
         return (high, low) if low is not None and high is not None and high < low else (low, high)
     if low is None:
         return None
-    match found["sign"]:
-        case ">":
-            return min(low + 1, highest), None
-        case ">=" | "≥":
-            return low, None
-        case "<":
-            return None, max(low - 1, 0)
-        case "<=" | "≤":
-            return None, low
-        case _:
-            return low, low
+    signed: dict[str | None, Span] = {
+        ">": (min(low + 1, highest), None),
+        ">=": (low, None),
+        "≥": (low, None),
+        "<": (None, max(low - 1, 0)),
+        "<=": (None, low),
+        "≤": (None, low),
+    }
+    return signed.get(found["sign"], (low, low))
 
 
 def _written(span: Span, *, digits: int) -> str:

@@ -77,6 +77,8 @@ def scored(
         for document in clusters
     }
     order = sorted(scores, key=lambda d: (-scores[d], -d))
+    if len(order) == 1:
+        return [(order[0], clusters[order[0]])]
     weights = _weights(order[:_WEIGHED])
     order[:_WEIGHED] = sorted(order[:_WEIGHED], key=lambda d: (-scores[d] * weights.get(d, 1.0), -d))
     return [(document, clusters[document]) for document in order]
