@@ -76,16 +76,27 @@ def option(item: Word | Quote, *, whole: bool) -> port.Node:
 
 
 def option_on_page(item: Word | Quote, *, whole: bool) -> port.Node:
-    """Words, or the pieces of a passage: never a phrase across runs, because there other text may stand between."""
+    """Words, or the pieces of a passage: in a row, with what is punctuation between them, as far as that is certain.
+
+    At an end of the passage a Latin word may be a part of a longer one (with `whole`: of a code), and a lone character
+    of a longer stretch; a code may have a blank in it. These are looked up by themselves.
+    """
     if isinstance(item, Word):
         return port.all_of(tuple(on_page(word) for word in required_words(item.text)))
     found = list(runs(fold(item.text)))
+    last = len(found) - 1
     pieces: list[port.Node] = []
+    row: list[str] = []
     for i, run in enumerate(found):
-        if run.is_cjk:
-            pieces.append(_run(run))
-        else:
-            pieces += _parts(run, not whole and i == 0, not whole and i == len(found) - 1)
+        if (run.is_cjk and len(run.text) > 1) or (0 < i < last and run.text.isalnum()):
+            row += run.pairs()
+            continue
+        if row:
+            pieces.append(_in_order("pairs", row))
+            row = []
+        pieces += [_run(run)] if run.is_cjk else _parts(run, not whole and i == 0, not whole and i == last)
+    if row:
+        pieces.append(_in_order("pairs", row))
     return port.all_of(tuple(pieces))
 
 
