@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from wenyuan.search.query import QUERY_LENGTH, Either, Filter, Quote, Without, Word, parse
+from wenyuan.search.query import QUERY_LENGTH, Either, Filter, Quote, Without, Word, parse, verbatim
 
 W, Q = Word, Quote
 
@@ -110,3 +110,19 @@ def test_what_is_too_long_is_cut_and_says_so() -> None:
 )
 def test_years_of_a_filter(value: str, years: tuple) -> None:
     assert Filter("year", value).span() == years
+
+
+@pytest.mark.parametrize(
+    ("text", "passage"),
+    [
+        ('"a" and "b"', 'a" and "b'),
+        ("“甲”乙“丙”", "甲”乙“丙"),
+        ('""\nke"', "ke"),
+        ('"甲"', None),
+        ("甲", None),
+        ('"', None),
+    ],
+)
+def test_other_reading_of_what_is_in_marks_as_a_whole(text: str, passage: str | None) -> None:
+    found = verbatim(text)
+    assert (found.items if found else None) == ((Quote(passage),) if passage else None)

@@ -7,11 +7,14 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import override
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.search.conftest import Make
 from wenyuan.library.models import Category, Document
 from wenyuan.search import indexer
 from wenyuan.search.errors import IndexNotReady
+from wenyuan.search.query import parse
 from wenyuan.search.results import Results
 from wenyuan.search.service import search
 
@@ -220,7 +223,48 @@ def test_facets_count_documents_on_their_shelf_and_all_above(shelves: dict[str, 
 HOSTILE = [
     *("", " ", "，。！", "😀", "\x00", "\ud800", "的", "a", "AND OR NOT", '"', '"""', "-", "-甲", "(((((", "type:"),
     *("year:9999999999", "category:%", ".*+?[](){}|^$\\", "a" * 10_000, "甲" * 10_000, "甲 " * 5_000),
-    *('"甲 a" ' * 100, "OR " * 50, "-a " * 60),
+    *('"甲 a" ' * 100, "OR " * 50, "-a " * 60, "甲 OR " * 200, "-甲 " * 200, '-"a b" ' * 200, "甲|" * 5_000),
+    *(
+        'title:"' * 50,
+        "title:甲 " * 50,
+        "uploader:\u202e甲",
+        "(a+)+$" * 30,
+        '"，"',
+        '"😀😀"',
+        '-"，"',
+        "year:" * 100,
+        '"' * 999,
+    ),
+    *(
+        "\u200f甲\u202eאב",
+        "e\u0301" * 90,
+        "\udcff\ud800" * 50,
+        "﷽" * 50,
+        "lang:\x00",
+        "类型：" * 80,
+        "pages:>9999999999",
+    ),
+]
+#: What hostile queries are made of.
+PIECES = [
+    '"',
+    "“",
+    "”",
+    "「",
+    "-",
+    "|",
+    " OR ",
+    " ",
+    "title:",
+    "year:",
+    "标题：",
+    "pages:>",
+    "甲",
+    "abc",
+    "2020",
+    "\x00",
+    "\ud800",
+    "，",
 ]
 
 
@@ -228,6 +272,17 @@ HOSTILE = [
 def test_every_string_gets_an_answer(indexed: Make, text: str) -> None:
     indexed("甲", "甲乙丙 abc 的")
     assert search(text, user=ANYONE).total in {0, 1}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(max_size=40) | st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
+def test_any_string_gets_an_answer(indexed: Make, text: str) -> None:
+    if not Document.objects.exists():
+        indexed("甲 title", "甲乙丙 abc 的 2020", language="zh")
+    found = search(text, user=ANYONE)
+    assert 0 <= found.total <= 1
+    assert len(found.items) <= 1
+    assert [part.rest for part in found.parts if parse(part.rest) is None] == []
 
 
 def test_query_without_letters_says_so(db: None) -> None:

@@ -19,7 +19,9 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def search(
-        query: Annotated[str, typer.Argument(help='As on the site: words, "a passage", -without, title: year: pages: …')],
+        query: Annotated[
+            str, typer.Argument(help='As on the site: words, "a passage", -without, title: year: pages: …')
+        ],
         *,
         limit: Annotated[int, typer.Option(min=1, max=500, help="Documents to show.")] = 20,
         as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,

@@ -40,11 +40,12 @@ class Asked:
         """The documents in order. See ranking.rank."""
         return ranking.rank(self.index, self.plan, self.scope, need=need, newest=self.is_newest)
 
-    def asking(self, query: Query, *, around: Around | None = None) -> Asked:
-        """Another question of the same person at the same page."""
-        return _asked(
+    def asking(self, query: Query, *, around: Around | None = None, is_whole: bool = True) -> Asked:
+        """Another question of the same person at the same page. `is_whole`: see compile.plan."""
+        asked = _asked(
             self.index, self.whole, query, around=around or self.around, user=self.user, is_newest=self.is_newest
         )
+        return asked if is_whole else asked.planning(plan(query, whole=False))
 
     def planning(self, other: Plan) -> Asked:
         """The same question by another plan."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import islice
 from typing import Protocol
 
 from wenyuan.kernel.folding import fold
@@ -29,7 +30,7 @@ SHOWN = 5
 class Corrector(Protocol):
     """Words of the library that a person may have meant by a word, best first."""
 
-    def __call__(self, query_word: str, *, limit: int) -> list[str]: ...
+    def __call__(self, word: str, /, *, limit: int) -> list[str]: ...
 
 
 def corrector() -> Corrector | None:
@@ -88,22 +89,21 @@ def _corrected(query: Query, by: Corrector | None) -> Iterator[Query]:
 
 
 def _shorter(query: Query) -> Iterator[Query]:
-    """The query without one part; of words that are written without a blank, without one of the words."""
-    pieces = Query(
-        items=tuple(piece for item in query.items for piece in (_words(item) if isinstance(item, Word) else [item]))
-    )
-    if len(pieces.items) < 2:
-        return
-    for index in range(min(len(pieces.items), MOST_PARTS)):
-        yield pieces.replacing(index)
+    """The query without one part; then, of words that are written without a blank, without one of the words."""
+    yield from islice(_shorter_by_one(query), MOST_PARTS)
+
+
+def _shorter_by_one(query: Query) -> Iterator[Query]:
+    if len(query.items) > 1:
+        yield from (query.replacing(index) for index in range(len(query.items)))
+    for index, item in enumerate(query.items):
+        words = _words(item) if isinstance(item, Word) else []
+        for left_out in range(len(words)):
+            yield query.replacing(index, *words[:left_out], *words[left_out + 1 :])
 
 
 def _words(item: Word) -> list[Word]:
-    """The words of one that was written without blanks, as they were spelled."""
+    """The words of one that was written without blanks, as they were spelled; none if it is a single one."""
     found = [passage(word, whole=False).search(item.text) for word in required_words(item.text)]
-    words = [
-        Word(match.group())
-        for match in found
-        if match is not None and parse(match.group()).items == (Word(match.group()),)
-    ]
-    return words if len(words) > 1 else [item]
+    words = [Word(match.group()) for match in found if match is not None]
+    return words if len(words) > 1 and parse(" ".join(map(str, words))).items == tuple(words) else []

@@ -193,6 +193,8 @@ def _items(lexeme: Lexeme, notes: list[Note]) -> Iterator[Item]:
     elif lexeme.kind == "quote":
         found = (_passage(lexeme.text),)
     else:
+        if lexeme.text[-1:] in {":", "："} and (known := NAMES.get(fold(lexeme.text[:-1]))):
+            notes.append(Note(kind="empty", text=lexeme.text, name=known))
         found = (_word(lexeme.text),)
     for item in found:
         if item is not None:
@@ -256,6 +258,6 @@ def verbatim(text: str) -> Query | None:
     if len(written) < 3 or written[0] not in QUOTES or written[-1] not in QUOTES:
         return None
     passage = _passage(written)
-    if passage is None or not set(passage.text) & set(QUOTES) or len(passage.text) > QUERY_LENGTH:
+    if passage is None or not set(written[1:-1]) & set(QUOTES) or len(passage.text) > QUERY_LENGTH:
         return None
     return Query(items=(passage,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -102,25 +103,28 @@ def _second_choice(
     is_end = first.is_complete and start + limit >= len(first.documents) and (not start or shown)
     if not is_end:
         return [], ""
-    other, notice = _other_reading(asked, text, is_few=len(first.found) < FEW)
-    if other is None:
-        return [], ""
-    found = other.rank(need=len(first.documents) + max(limit - shown, FEW))
-    documents = [d for d in found.documents if d not in first.found][: max(limit - shown, FEW)]
-    return [replace(item, is_partial=True, more_pages=0, copies=0) for item in cards(other, found, documents)], notice
+    for other, notice in _other_readings(asked, text, is_few=len(first.found) < FEW):
+        found = other.rank(need=len(first.documents) + max(limit - shown, FEW))
+        documents = [d for d in found.documents if d not in first.found][: max(limit - shown, FEW)]
+        if hits := cards(other, found, documents):
+            return [replace(hit, is_partial=True, more_pages=0, copies=0) for hit in hits], notice
+    return [], ""
 
 
-def _other_reading(asked: Asked, text: str, *, is_few: bool) -> tuple[Asked | None, str]:
-    loose = asked.plan.second_choice() if is_few else None
-    if loose is not None:
-        notice = gettext("Few documents have all the words; those further down have only some of them.")
-        return asked.planning(loose), notice
-    notice = gettext("Few documents have these words as they are; those further down have them in longer ones.")
+def _other_readings(asked: Asked, text: str, *, is_few: bool) -> Iterator[tuple[Asked, str]]:
+    longer = gettext("Few documents have these words as they are; those further down have them in longer ones.")
     whole = verbatim(text)
     if whole is not None and whole.items != asked.query.items:
-        return asked.planning(plan(whole, whole=False)), notice
+        yield asked.asking(whole, is_whole=False), longer
     loose = plan(asked.query, whole=False)
-    return (asked.planning(loose), notice) if loose.required != asked.plan.required else (None, "")
+    if loose.on_page != plan(asked.query).on_page:
+        yield asked.planning(loose), longer
+    some = asked.plan.second_choice() if is_few else None
+    if some is not None:
+        yield (
+            asked.planning(some),
+            gettext("Few documents have all the words; those further down have only some of them."),
+        )
 
 
 def _page_total(asked: Asked, found: Ranking) -> int:
