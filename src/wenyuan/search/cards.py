@@ -51,7 +51,7 @@ def _pages(
     asked: Asked, found: Ranking, documents: Sequence[int]
 ) -> tuple[Mapping[int, Sequence[int]], Mapping[int, int]]:
     """The pages to show of each document, and how many there are of it."""
-    if found.pages:
+    if found.pages is not None:
         shown = {pk: found.pages[pk][:PAGES_SHOWN] for pk in documents}
         return shown, {pk: len(found.pages[pk]) for pk in documents}
     best = best_pages(asked.index, asked.plan, asked.scope, documents, each=PAGES_SHOWN)

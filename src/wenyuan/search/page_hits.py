@@ -43,7 +43,7 @@ def page_counts(index: SearchIndex, plan: Plan, scope: Scope, documents: Sequenc
     """Number of pages with all the words, by document; of the given documents only, if any are given."""
     if not plan.on_page:
         return {}
-    must = [PAGES, *plan.on_page, *(port.Not(node) for node in plan.refused)]
+    must = [*plan.on_page, *(port.Not(node) for node in plan.refused)]
     if documents is not None:
         must.append(port.AnyOf("document", tuple(documents)))
     return index.documents(scope.compiled(*must))

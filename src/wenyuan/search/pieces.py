@@ -125,3 +125,31 @@ def is_likely(item: Word | Quote) -> bool:
     """Whether a page on which the index finds the pieces has the passage: it is one stretch, or one whole word."""
     found = list(runs(fold(item.text)))
     return len(found) == 1 and (found[0].is_cjk or len(found[0].parts()) == 1)
+
+
+#: What the entry of a document does not have.
+_OF_PAGES = frozenset({"pairs", "singles"})
+
+
+def off_page(node: port.Node) -> port.Node:
+    """The same condition for the entry of a document, which has no text: quicker where words are on many pages."""
+    if isinstance(node, port.Any):
+        parts = tuple(off_page(part) for part in node.parts)
+        return port.any_of(tuple(part for part in parts if part != port.Any()))
+    if isinstance(node, port.All):
+        parts = tuple(off_page(part) for part in node.parts)
+        return port.Any() if port.Any() in parts else port.all_of(parts)
+    is_text = isinstance(node, port.PartOf) or (isinstance(node, port.Term | port.Phrase) and node.field in _OF_PAGES)
+    return port.Any() if is_text else node
+
+
+def tokens_of(node: port.Node) -> list[port.Term] | None:
+    """The tokens that an entry must have for a word or a row of words, whatever their order; None for other nodes."""
+    if isinstance(node, port.Term):
+        return [node]
+    if isinstance(node, port.Phrase):
+        return [port.Term(node.field, token) for token in node.tokens]
+    if not isinstance(node, port.All):
+        return None
+    found = [tokens_of(part) for part in node.parts]
+    return None if None in found else [term for terms in found if terms is not None for term in terms]

@@ -6,14 +6,16 @@ only adds at the end: so the second page of results goes on exactly where the fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from wenyuan.search import port
 from wenyuan.search.compile import Plan
+from wenyuan.search.pieces import off_page, tokens_of
 from wenyuan.search.port import Hit, SearchIndex
 from wenyuan.search.scope import Scope
-from wenyuan.search.scoring import DOCUMENTS, PAGES, scored, telling
+from wenyuan.search.scoring import DOCUMENTS, scored, telling
 from wenyuan.search.texts import texts
 
 #: Results end here: nobody reads on, and each further one costs more page hits.
@@ -23,6 +25,8 @@ MAX_DOCUMENTS = 500
 READ_STEP, MAX_READ = 500, 4_000
 #: Page hits that are grouped by document, tried in turn until there are enough documents.
 _DEPTHS = (200, 1_000, 5_000, 25_000)
+#: A word on so many pages is common.
+_MANY = 10_000
 #: Single characters on less than this share of pages are required like words.
 _RARE = 0.01
 
@@ -38,14 +42,19 @@ class Ranking:
     documents: list[int]
     #: The head of the copies to which each of `documents` belongs.
     clusters: Mapping[int, int]
-    #: Every document found, for counts; those in `documents` and more.
-    found: frozenset[int]
+    #: Finds every document, those in `documents` and more.
+    find: Callable[[], Iterable[int]]
     #: `found` is all of them, each of them verified as far as the query needs it.
     is_exact: bool
     #: `documents` is all that can be listed.
     is_complete: bool
     #: Pages with the words, by document; verified ones only where the text was read, and then all of them.
-    pages: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    pages: Mapping[int, Sequence[int]] | None = None
+
+    @cached_property
+    def found(self) -> frozenset[int]:
+        """Every document found, for counts. The order needs fewer, so these are asked for when they are wanted."""
+        return frozenset((*self.find(), *self.documents))
 
 
 def rank(index: SearchIndex, plan: Plan, scope: Scope, *, need: int, newest: bool) -> Ranking:
@@ -61,11 +70,14 @@ def rank(index: SearchIndex, plan: Plan, scope: Scope, *, need: int, newest: boo
         hits = index.search(query, limit=MAX_READ + 1, newest=newest)
         if len(hits) <= READ_STEP or plan.must_be_read:
             return _verified(index, plan, scope, hits, need=need, newest=newest)
-    found = frozenset(index.documents(scope.compiled(*must)))
     stages = _by_date(index, scope, must) if newest or not plan.scoring else _by_score(index, plan, scope, must)
     order, is_complete = _listed(stages, need)
     return Ranking(
-        documents=list(order), clusters=order, found=found | order.keys(), is_exact=True, is_complete=is_complete
+        documents=list(order),
+        clusters=order,
+        find=lambda: index.documents(scope.compiled(*must)),
+        is_exact=True,
+        is_complete=is_complete,
     )
 
 
@@ -106,18 +118,46 @@ def _by_date(index: SearchIndex, scope: Scope, must: tuple[port.Node, ...]) -> I
 
 def _by_score(index: SearchIndex, plan: Plan, scope: Scope, must: tuple[port.Node, ...]) -> Iterator[list[Found]]:
     scoring = telling(index, plan.scoring)
+    in_titles = tuple(map(off_page, must))
+    refused = tuple(port.Not(node) for node in plan.refused)
     done: set[int] = set()
-    for depth in _DEPTHS:
-        hits = index.search(scope.compiled(PAGES, *must, scoring=scoring), limit=depth)
-        named = index.search(scope.compiled(DOCUMENTS, *must, scoring=plan.title), limit=depth)
+    for depth in (0, *_DEPTHS):
+        at_once = depth or _DEPTHS[0]
+        hits = (
+            # Documents' own entries among them have no text, score 0 and are `named` by their titles.
+            index.search(scope.compiled(*must, scoring=scoring), limit=at_once)
+            if depth
+            else _common(index, plan, scope, scoring, limit=at_once)
+        )
+        if not depth and not hits:
+            continue
+        named = index.search(scope.compiled(DOCUMENTS, *in_titles, scoring=plan.title), limit=at_once)
         phrase: list[Hit] = []
         if plan.phrase is not None:
-            phrase = index.search(scope.compiled(PAGES, *must, plan.phrase, scoring=scoring), limit=depth)
+            phrase = index.search(scope.compiled(plan.phrase, *refused, scoring=scoring), limit=at_once)
         ranked = scored(index, plan, scope, pages=hits, named=named, phrase=phrase, but=done)
         done |= {document for document, _ in ranked}
         yield ranked
-        if len(hits) < depth and len(named) < depth:
+        if depth and len(hits) < depth and len(named) < depth:
             return
+
+
+def _common(
+    index: SearchIndex, plan: Plan, scope: Scope, scoring: Mapping[port.Term, float], *, limit: int
+) -> list[Hit]:
+    """The best pages for words that are all on very many pages, at a third of the cost: first those with all of the
+    tokens, whatever their order, then of their documents the pages that have the words. None if a word is rarer, or
+    that does not fill the limit."""
+    tokens = tokens_of(port.All(plan.on_page)) or []
+    if plan.asked or plan.refused or not tokens:
+        return []
+    if min(index.frequencies("pairs", {t.token for t in tokens if t.field == "pairs"}).values(), default=0) < _MANY:
+        return []
+    hits = index.search(scope.compiled(*tokens, scoring=scoring), limit=limit)
+    if len(hits) < limit or all(isinstance(node, port.Term) for node in plan.on_page):
+        return hits if len(hits) == limit else []
+    documents = port.AnyOf("document", tuple({hit.document for hit in hits}))
+    return index.search(scope.compiled(*plan.on_page, documents, scoring=scoring), limit=limit)
 
 
 def _verified(index: SearchIndex, plan: Plan, scope: Scope, hits: Sequence[Hit], *, need: int, newest: bool) -> Ranking:
@@ -148,7 +188,7 @@ def _verified(index: SearchIndex, plan: Plan, scope: Scope, hits: Sequence[Hit],
     return Ranking(
         documents=list(order),
         clusters=order,
-        found=frozenset(pages),
+        find=lambda: pages,
         is_exact=read == len(hits),
         is_complete=is_complete,
         pages=pages,

@@ -64,7 +64,8 @@ def scored(
     `pages` are hits by score; among them may be documents' own entries, which score by their title alone. `named` are
     hits of the title, `phrase` those pages that have the whole query as it stands.
     """
-    clusters = {hit.document: hit.cluster for hit in (*pages, *named, *phrase) if hit.document not in but}
+    hits = (*pages, *named, *phrase)
+    clusters = {hit.document: hit.cluster for hit in hits if hit.document not in but}
     if not clusters:
         return []
     # Pages with the phrase may lie deeper than the hits that were asked for.

@@ -128,6 +128,6 @@ def _other_readings(asked: Asked, text: str, *, is_few: bool) -> Iterator[tuple[
 
 
 def _page_total(asked: Asked, found: Ranking) -> int:
-    if found.pages:
+    if found.pages is not None:
         return sum(map(len, found.pages.values()))
     return sum(page_counts(asked.index, asked.plan, asked.scope).values())
