@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.search.conftest import Make
 from wenyuan.accounts.models import User
 from wenyuan.library.models import Access, Document, DocumentUse
-from wenyuan.search import indexer
+from wenyuan.search import indexer, ranking
 from wenyuan.search.service import search
 
 ANYONE = AnonymousUser()
@@ -109,3 +109,18 @@ def test_long_list_goes_on_where_it_ended(make: Make) -> None:
     paged = [title for start in range(0, 280, 20) for title in order("仲裁", start=start)]
     assert len(paged) == len(set(paged)) == 260
     assert paged[:40] == order("仲裁", limit=40)
+
+
+@pytest.mark.parametrize("query", ["劳动仲裁", "人民政府", "劳动 仲裁", "人民政府规定", "规定"])
+def test_common_words_are_ordered_as_others_are(make: Make, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(250):
+        make(
+            f"文{n}",
+            "人民政府规定劳动仲裁" * (1 + n % 5),
+            f"人民的政府，民政部门{'规定' * (n % 3)}劳动的仲裁" * (n % 4),
+        )
+    indexer.rebuild()
+    found = order(query, limit=100)
+    monkeypatch.setattr(ranking, "_MANY", 1)
+    assert order(query, limit=100) == found
+    assert len(found) == 100
