@@ -17,7 +17,7 @@ from wenyuan.search.compile import plan
 from wenyuan.search.facets import facets
 from wenyuan.search.filters import Around
 from wenyuan.search.inside import find_inside
-from wenyuan.search.page_hits import page_counts
+from wenyuan.search.page_hits import page_total
 from wenyuan.search.query import parse, verbatim
 from wenyuan.search.ranking import MAX_DOCUMENTS, Ranking
 from wenyuan.search.related import related
@@ -130,4 +130,4 @@ def _other_readings(asked: Asked, text: str, *, is_few: bool) -> Iterator[tuple[
 def _page_total(asked: Asked, found: Ranking) -> int:
     if found.pages is not None:
         return sum(map(len, found.pages.values()))
-    return sum(page_counts(asked.index, asked.plan, asked.scope).values())
+    return page_total(asked.index, asked.plan, asked.scope)
