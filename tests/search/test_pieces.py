@@ -57,7 +57,17 @@ def test_pieces_of_a_passage(quote: str, whole: bool, node: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("quote", "likely"), [("劳动争议", True), ("gb", True), ("2312", True), ("gb2312", False), ("劳动，争议", False)]
+    ("quote", "likely"),
+    [
+        ("劳动争议", True),
+        ("gb", True),
+        ("2312", True),
+        ("gb2312", False),
+        ("劳动，争议", False),
+        ("，争议", False),
+        ("gb.", False),
+        ("争 议", True),
+    ],
 )
 def test_one_stretch_or_one_whole_word_needs_no_reading(quote: str, likely: bool) -> None:
     assert is_likely(Quote(quote)) is likely

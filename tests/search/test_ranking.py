@@ -124,3 +124,13 @@ def test_common_words_are_ordered_as_others_are(make: Make, query: str, monkeypa
     monkeypatch.setattr(ranking, "_MANY", 1)
     assert order(query, limit=100) == found
     assert len(found) == 100
+
+
+def test_passage_that_ends_in_punctuation_is_read_however_many_pages_have_its_words(
+    indexed: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(6):
+        indexed(f"文{n}", "本法所称仲裁" + "，的" * (n == 3))
+    monkeypatch.setattr(ranking, "READ_STEP", 2)
+    assert order('"仲裁，"') == ["文3"]
+    assert search('"仲裁，"', user=ANYONE).total == 1

@@ -54,7 +54,8 @@ class Asked:
     def count(self) -> int:
         """Documents found: all of them, or as many as one look at the text verifies."""
         if self.plan.checks:
-            return len(self.rank(need=1).found)
+            found = ranking.rank(self.index, self.plan, self.scope, need=1, newest=False, most_read=ranking.READ_STEP)
+            return len(found.found)
         must = (*self.plan.required, *(port.Not(node) for node in self.plan.refused))
         return len(self.index.documents(self.scope.compiled(*must)))
 

@@ -122,9 +122,12 @@ def _parts(run: Run, is_first: bool, is_last: bool) -> list[port.Node]:
 
 
 def is_likely(item: Word | Quote) -> bool:
-    """Whether a page on which the index finds the pieces has the passage: it is one stretch, or one whole word."""
-    found = list(runs(fold(item.text)))
-    return len(found) == 1 and (found[0].is_cjk or len(found[0].parts()) == 1)
+    """Whether a page on which the index finds the pieces has the passage: it is one stretch, or one whole word, and
+    there is no punctuation around it."""
+    folded = fold(item.text)
+    found = list(runs(folded))
+    is_all = len(found) == 1 and found[0].text == "".join(folded.split())
+    return is_all and (found[0].is_cjk or len(found[0].parts()) == 1)
 
 
 #: What the entry of a document does not have.

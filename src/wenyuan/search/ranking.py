@@ -57,19 +57,22 @@ class Ranking:
         return frozenset((*self.find(), *self.documents))
 
 
-def rank(index: SearchIndex, plan: Plan, scope: Scope, *, need: int, newest: bool) -> Ranking:
+def rank(
+    index: SearchIndex, plan: Plan, scope: Scope, *, need: int, newest: bool, most_read: int = MAX_READ
+) -> Ranking:
     """Order the documents that satisfy the plan; at least the first `need` of them, at most MAX_DOCUMENTS.
 
-    Queries with passages are verified on the stored text, best entries first, until there are enough. Passages that
-    the index finds exactly but for rare cases are taken from the index when there are more than READ_STEP of them.
+    Queries with passages are verified on the stored text, best entries first, until there are enough or `most_read`
+    entries were read. Passages that the index finds exactly but for rare cases are taken from the index when there are
+    more than READ_STEP of them.
     """
     need = min(need, MAX_DOCUMENTS)
     must = (*plan.required, *(port.Not(node) for node in plan.refused))
     if plan.checks:
         query = scope.compiled(*must, scoring=telling(index, plan.scoring))
-        hits = index.search(query, limit=MAX_READ + 1, newest=newest)
+        hits = index.search(query, limit=most_read + 1, newest=newest)
         if len(hits) <= READ_STEP or plan.must_be_read:
-            return _verified(index, plan, scope, hits, need=need, newest=newest)
+            return _verified(index, plan, scope, hits, need=need, newest=newest, most_read=most_read)
     stages = _by_date(index, scope, must) if newest or not plan.scoring else _by_score(index, plan, scope, must)
     order, is_complete = _listed(stages, need)
     return Ranking(
@@ -160,15 +163,24 @@ def _common(
     return index.search(scope.compiled(*plan.on_page, documents, scoring=scoring), limit=limit)
 
 
-def _verified(index: SearchIndex, plan: Plan, scope: Scope, hits: Sequence[Hit], *, need: int, newest: bool) -> Ranking:
+def _verified(
+    index: SearchIndex,
+    plan: Plan,
+    scope: Scope,
+    hits: Sequence[Hit],
+    *,
+    need: int,
+    newest: bool,
+    most_read: int,
+) -> Ranking:
     kept: list[Hit] = []
     read = 0
 
     def stages() -> Iterator[list[Found]]:
         nonlocal read
         done: set[int] = set()
-        while read < min(len(hits), MAX_READ):
-            step = hits[read : min(read + READ_STEP, MAX_READ)]
+        while read < min(len(hits), most_read):
+            step = hits[read : min(read + READ_STEP, most_read)]
             stored = texts((hit.document, hit.page) for hit in step)
             held = [hit for hit in step if _holds(plan, stored.get((hit.document, hit.page), ""))]
             kept.extend(held)
