@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.s3 import s3  # noqa: F401 - a fixture for all
+from wenyuan.library import uses
 from wenyuan.search import generations, indexer
 
 
@@ -33,6 +34,8 @@ def _own_index(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pyte
     yield
     indexer.close()
     generations.forget()
+    # Opens of documents that are counted and not yet written belong to the rows of one test.
+    uses.forget()
 
 
 @pytest.hookimpl(wrapper=True)

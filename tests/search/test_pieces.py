@@ -38,6 +38,14 @@ def test_single_characters_between_words(text: str, characters: list[str]) -> No
         ("勞動爭議", True, Phrase("pairs", ("劳动", "动争", "争议"))),
         ("劳动", True, Term("pairs", "劳动")),
         ("劳动，法", True, All((Term("pairs", "劳动"), Term("singles", "法")))),
+        ("动争议，可以", True, Phrase("pairs", ("动争", "争议", "可以"))),
+        ("动、甲、可以", True, All((Term("singles", "动"), Phrase("pairs", ("甲", "可以"))))),
+        ("自2023年起", True, All((Term("singles", "自"), Phrase("pairs", ("2023", "年起"))))),
+        (
+            "按照3.14执行",
+            True,
+            All((Term("pairs", "按照"), Term("singles", "3"), Term("singles", "14"), Term("pairs", "执行"))),
+        ),
         ("GB2312标准", True, All((Term("singles", "gb"), Term("singles", "2312"), Term("pairs", "标准")))),
         ("12标准a", False, All((PartOf("12", "end"), Term("pairs", "标准"), PartOf("a", "start")))),
         ("GB2312标准", False, All((PartOf("gb", "end"), Term("singles", "2312"), Term("pairs", "标准")))),
@@ -49,7 +57,17 @@ def test_pieces_of_a_passage(quote: str, whole: bool, node: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("quote", "likely"), [("劳动争议", True), ("gb", True), ("2312", True), ("gb2312", False), ("劳动，争议", False)]
+    ("quote", "likely"),
+    [
+        ("劳动争议", True),
+        ("gb", True),
+        ("2312", True),
+        ("gb2312", False),
+        ("劳动，争议", False),
+        ("，争议", False),
+        ("gb.", False),
+        ("争 议", True),
+    ],
 )
 def test_one_stretch_or_one_whole_word_needs_no_reading(quote: str, likely: bool) -> None:
     assert is_likely(Quote(quote)) is likely

@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import override
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.search.conftest import Make
 from wenyuan.library.models import Category, Document
@@ -212,13 +214,56 @@ def test_facets_count_documents_on_their_shelf_and_all_above(shelves: dict[str, 
         "kind": [("docx", "DOCX", 2), ("pdf", "PDF", 2)],
         "language": [("zh", "Simplified Chinese", 3), ("en", "English", 1)],
         "year": [("2022", "2022", 2), ("2020", "2020", 2)],
+        "owner": [("o****r", "o****r", 4)],
+        "length": [("1-3", "1 to 3 pages", 3), ("4-10", "4 to 10 pages", 1)],
     }
 
 
 HOSTILE = [
     *("", " ", "，。！", "😀", "\x00", "\ud800", "的", "a", "AND OR NOT", '"', '"""', "-", "-甲", "(((((", "type:"),
     *("year:9999999999", "category:%", ".*+?[](){}|^$\\", "a" * 10_000, "甲" * 10_000, "甲 " * 5_000),
-    *('"甲 a" ' * 100, "OR " * 50, "-a " * 60),
+    *('"甲 a" ' * 100, "OR " * 50, "-a " * 60, "甲 OR " * 200, "-甲 " * 200, '-"a b" ' * 200, "甲|" * 5_000),
+    *(
+        'title:"' * 50,
+        "title:甲 " * 50,
+        "uploader:\u202e甲",
+        "(a+)+$" * 30,
+        '"，"',
+        '"😀😀"',
+        '-"，"',
+        "year:" * 100,
+        '"' * 999,
+    ),
+    *(
+        "\u200f甲\u202eאב",
+        "e\u0301" * 90,
+        "\udcff\ud800" * 50,
+        "﷽" * 50,
+        "lang:\x00",
+        "类型：" * 80,
+        "pages:>9999999999",
+    ),
+]
+#: What hostile queries are made of.
+PIECES = [
+    '"',
+    "“",
+    "”",
+    "「",
+    "-",
+    "|",
+    " OR ",
+    " ",
+    "title:",
+    "year:",
+    "标题：",
+    "pages:>",
+    "甲",
+    "abc",
+    "2020",
+    "\x00",
+    "\ud800",
+    "，",
 ]
 
 
@@ -226,6 +271,16 @@ HOSTILE = [
 def test_every_string_gets_an_answer(indexed: Make, text: str) -> None:
     indexed("甲", "甲乙丙 abc 的")
     assert search(text, user=ANYONE).total in {0, 1}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(max_size=40) | st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
+def test_any_string_gets_an_answer(indexed: Make, text: str) -> None:
+    if not Document.objects.exists():
+        indexed("甲 title", "甲乙丙 abc 的 2020", language="zh")
+    found = search(text, user=ANYONE)
+    assert 0 <= found.total <= 1
+    assert len(found.items) <= 1
 
 
 def test_query_without_letters_says_so(db: None) -> None:
@@ -245,15 +300,16 @@ def test_missing_index_is_said(make: Make) -> None:
         search("甲", user=ANYONE)
 
 
-@pytest.mark.parametrize("documents", [1, 12])
+@pytest.mark.parametrize("documents", [10, 20])
 def test_number_of_statements_does_not_grow_with_results(
     indexed: Make, documents: int, django_assert_num_queries: object
 ) -> None:
     for n in range(documents):
         indexed(f"文{n}", "劳动争议", "别的", "劳动争议")
     search("劳动争议", user=ANYONE)
-    # Owed rows, documents, their revisions, pages by number, text, names of categories (none here: no statement).
-    with django_assert_num_queries(5):
+    # Owed rows, dates and uses, documents, their revisions, pages by number, text, names of owners and of categories
+    # (none here: no statement).
+    with django_assert_num_queries(8):
         search("劳动争议", user=ANYONE)
     assert Document.objects.count() == documents
 

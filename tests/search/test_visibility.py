@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import product
 
 import pytest
@@ -10,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from tests.search.conftest import Make
 from wenyuan.accounts.models import User
 from wenyuan.jobs.models import Outbox
-from wenyuan.library.models import Access, Document, Status
+from wenyuan.library.models import Access, Category, Document, Status
 from wenyuan.library.rules import visible_to
 from wenyuan.search import indexer
 from wenyuan.search.indexer import OUTBOX_TOPIC
@@ -23,6 +24,13 @@ ANYONE = AnonymousUser()
 def counts(found: Results) -> tuple:
     facets = {name: [(f.value, f.count) for f in values] for name, values in found.facets.items()}
     return found.total, found.page_total, facets, len(found.items)
+
+
+def everything(found: Results) -> tuple:
+    """All of an answer but the time it took."""
+    documents = [(hit.document.pk, hit.hits, hit.more_pages, hit.copies, hit.is_partial) for hit in found.items]
+    told = (found.notices, found.parts, found.correction, found.relaxed)
+    return counts(found), found.listed, found.is_exact_total, documents, told
 
 
 def test_search_finds_what_the_rule_shows_in_every_state(make: Make, owner: User) -> None:
@@ -49,6 +57,46 @@ def test_rare_word_of_a_private_document_changes_nothing_for_others(indexed: Mak
     for query, said in before.items():
         assert counts(search(query, user=ANYONE)) == said, query
     assert [item.document for item in search("蓝鲸", user=owner).items] == [hidden]
+
+
+QUERIES = [
+    *(
+        "蓝鲸",
+        '"蓝鲸"',
+        "劳动争议",
+        "劳动争议 蓝鲸",
+        "劳动 OR 蓝鲸",
+        "-蓝鲸 劳动",
+        "蓝鲸计划",
+        "tilte:蓝鲸",
+        "蓝鲸争议",
+    ),
+    *("title:蓝鲸", 'title:"蓝鲸，计划"', "uploader:z****g", "uploader:zhaoliang", "type:docx", "lang:ja", "year:1999"),
+    *(
+        "pages:7",
+        "category:秘密",
+        "category:secret 劳动",
+        "劳动 uploader:z****g",
+        "犀牛 劳动",
+        "-uploader:z****g 劳动",
+        "z",
+    ),
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_private_document_changes_nothing_in_any_answer_of_others(indexed: Make, owner: User, query: str) -> None:
+    shelf = Category.objects.add_root({"slug": "secret", "name_zh": "秘密", "name_en": "Secret"})
+    public = indexed("公开", "劳动争议", "劳动合同")
+    person = User.objects.create(username="zhaoliang")
+    other = User.objects.create(username="other")
+    before = [everything(search(query, user=user)) for user in (ANYONE, other)]
+    indexed(
+        "蓝鲸，计划", "劳动争议与蓝鲸", *["蓝鲸"] * 6, access=Access.PRIVATE, kind="docx", owner=person, language="ja",
+        dated=date(1999, 1, 1), category=shelf, head=public,
+    )  # fmt: skip
+    assert [everything(search(query, user=user)) for user in (ANYONE, other)] == before
+    assert search("蓝鲸", user=person).total == 1
 
 
 def test_hiding_takes_effect_on_everything_before_the_index_knows(indexed: Make) -> None:

@@ -167,3 +167,18 @@ class Page(models.Model):
 
     def __str__(self) -> str:
         return f"p. {self.number}"
+
+
+class DocumentUse(models.Model):
+    """How often a document was opened on a day. Who opened it is nowhere."""
+
+    #: Without a constraint: what is counted in memory may be written after its document was deleted.
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="uses", db_constraint=False)
+    day = models.DateField()
+    opens = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "day"], name="document_use_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.day}: {self.opens}"

@@ -18,6 +18,8 @@ from wenyuan.search.query import Either, Query, Quote, Without, Word
 
 #: More required words, and more scored tokens, are left out: the first ones say what is meant.
 MAX_WORDS, MAX_TOKENS = 16, 64
+#: So are more alternatives of one.
+MAX_OPTIONS = 32
 SINGLES_WEIGHT = 0.5
 
 
@@ -55,6 +57,8 @@ class Plan:
     scoring: dict[port.Term, float] = field(default_factory=dict)
     #: Tokens to score titles by.
     title: dict[port.Term, float] = field(default_factory=dict)
+    #: The whole of an unquoted query of several words as it stands: a page that has it so is the better answer.
+    phrase: port.Node | None = None
     #: What to mark in snippets, longest first.
     marks: tuple[re.Pattern[str], ...] = ()
     is_cut: bool = False
@@ -121,13 +125,20 @@ class _Draft:
     characters: list[str] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     scored: list[Run] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    is_plain: bool = True
+    is_cut: bool = False
 
     def word(self, item: Word) -> None:
+        self.texts.append(item.text)
         self.words += pieces.required_words(item.text)
         self.characters += pieces.lone_characters(item.text)
         self.scored += runs(fold(item.text))
 
     def asked(self, options: Sequence[Word | Quote]) -> None:
+        self.is_plain = False
+        self.is_cut = self.is_cut or len(options) > MAX_OPTIONS
+        options = options[:MAX_OPTIONS]
         self.required.append(port.any_of(tuple(pieces.option(o, whole=self.whole) for o in options)))
         self.on_page.append(port.any_of(tuple(pieces.option_on_page(o, whole=self.whole) for o in options)))
         for option in options:
@@ -158,9 +169,16 @@ class _Draft:
             checks=tuple(self.checks),
             scoring=dict(tokens[:MAX_TOKENS]),
             title=_of_title(tokens[:MAX_TOKENS]),
+            phrase=self.phrase(words),
             marks=tuple(passage(mark, whole=self.whole) for mark in marks),
-            is_cut=is_cut or len(required) > MAX_WORDS or len(tokens) > MAX_TOKENS,
+            is_cut=is_cut or self.is_cut or len(required) > MAX_WORDS or len(tokens) > MAX_TOKENS,
         )
+
+    def phrase(self, words: Sequence[str]) -> port.Node | None:
+        tokens = [token for run in runs(fold(" ".join(self.texts))) for token in run.pairs()]
+        is_asked = self.is_plain and 1 < len(tokens) <= MAX_TOKENS
+        # A single word that is required is on every page anyway.
+        return port.Phrase("pairs", tuple(tokens)) if is_asked and list(words) != [fold("".join(self.texts))] else None
 
 
 def _scoring(scored: Sequence[Run]) -> list[tuple[port.Term, float]]:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from wenyuan.accounts.queries import people_called
 from wenyuan.kernel.folding import fold
-from wenyuan.library.models import Category
+from wenyuan.kernel.text import passage
+from wenyuan.library.models import Category, Document
 from wenyuan.search import port
-from wenyuan.search.query import Filter, Query, Without
+from wenyuan.search.language_names import language_codes
+from wenyuan.search.lexer import clean
+from wenyuan.search.pieces import in_title, is_likely, required_words
+from wenyuan.search.port import SearchIndex
+from wenyuan.search.query import Filter, Query, Quote, Without
+from wenyuan.search.scope import Scope
+
+#: Titles that are read at most to verify a passage.
+_MOST_TITLES = 4_000
 
 _WORD = ("docx", "doc", "odt", "rtf", "wps")
 _SHEET = ("xlsx", "xls", "ods", "csv", "et")
@@ -27,24 +38,55 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 
 
-def conditions(query: Query, *, category: Category | None, kind: str) -> list[port.Node]:
-    """Every condition that a result must meet. Values of one filter are alternatives; unknown ones match nothing."""
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """The filters that stand on the page beside the query. Values are those of the facets; empty: no filter."""
+
+    category: Category | None = None
+    kind: str = ""
+    language: str = ""
+    year: str = ""
+    length: str = ""
+    owner: str = ""
+
+    def conditions(self) -> list[port.Node]:
+        """What every result must meet."""
+        wanted: list[port.Node] = []
+        if self.category is not None:
+            wanted.append(port.AnyOf("category", (self.category.slug,)))
+        values: tuple[tuple[port.ValueField, str], ...] = (
+            ("kind", self.kind),
+            ("language", self.language),
+            ("length", self.length),
+        )
+        wanted += [port.AnyOf(field, (clean(value)[0],)) for field, value in values if value]
+        if self.year:
+            is_year = self.year.isascii() and self.year.isdecimal() and len(self.year) == 4
+            wanted.append(_years(int(self.year), int(self.year)) if is_year else port.Any())
+        if self.owner:
+            wanted.append(_owner(self.owner))
+        return wanted
+
+
+def conditions(query: Query, index: SearchIndex, scope: Scope) -> dict[Filter, port.Node]:
+    """What a document must be for each filter of the query, those behind a minus too. `scope`: the person's."""
+    parts = (item.part if isinstance(item, Without) else item for item in query.items)
+    return {part: _condition(part, index, scope) for part in parts if isinstance(part, Filter)}
+
+
+def together(query: Query, by_filter: Mapping[Filter, port.Node]) -> list[port.Node]:
+    """Every condition of the query. Values of one filter are alternatives; unknown ones match nothing."""
     wanted: list[port.Node] = []
     by_name: dict[str, list[port.Node]] = {}
     for item in query.items:
         if isinstance(item, Filter):
-            by_name.setdefault(item.name, []).append(_condition(item))
+            by_name.setdefault(item.name, []).append(by_filter[item])
         elif isinstance(item, Without) and isinstance(item.part, Filter):
-            wanted.append(port.Not(_condition(item.part)))
-    wanted += [port.any_of(tuple(options)) for options in by_name.values()]
-    if category is not None:
-        wanted.append(port.AnyOf("category", (category.slug,)))
-    if kind:
-        wanted.append(port.AnyOf("kind", (kind,)))
-    return wanted
+            wanted.append(port.Not(by_filter[item.part]))
+    return wanted + [port.any_of(tuple(options)) for options in by_name.values()]
 
 
-def _condition(item: Filter) -> port.Node:
+def _condition(item: Filter, index: SearchIndex, scope: Scope) -> port.Node:
     match item.name:
         case "type":
             kind = fold(item.value).lstrip(".")
@@ -52,10 +94,39 @@ def _condition(item: Filter) -> port.Node:
         case "category":
             return _category(fold(item.value))
         case "year":
-            low, high = item.years()
-            return port.Between(
-                "date", None if low is None else low * 10_000, None if high is None else high * 10_000 + 9999
-            )
+            return _years(*item.span())
+        case "pages":
+            low, high = item.span()
+            # 0 is a number of pages that is not known yet.
+            return port.Between("page_count", max(low or 1, 1), high)
+        case "lang":
+            return port.AnyOf("language", language_codes(item.value))
+        case "uploader":
+            return _owner(item.value)
+        case "title":
+            return _title(item, index, scope)
+
+
+def _title(item: Filter, index: SearchIndex, scope: Scope) -> port.Node:
+    """Words in the title; or a passage, of which the index knows only the pieces unless it is one stretch."""
+    wanted = [item.value] if item.is_exact else required_words(item.value)
+    node = port.all_of(tuple(map(in_title, wanted)))
+    if not item.is_exact or is_likely(Quote(item.value)):
+        return node
+    hits = index.search(scope.compiled(port.AnyOf("entry", (port.DOCUMENT,)), node), limit=_MOST_TITLES)
+    titles = Document.objects.filter(pk__in=[hit.document for hit in hits]).values_list("pk", "title")
+    held = tuple(pk for pk, title in titles if passage(item.value).search(title))
+    return port.AnyOf("document", held) if held else port.Any()
+
+
+def _years(low: int | None, high: int | None) -> port.Node:
+    return port.Between("date", None if low is None else low * 10_000, None if high is None else high * 10_000 + 9999)
+
+
+def _owner(name: str) -> port.Node:
+    """Those who are called so by others; nobody is found by a name that is hidden."""
+    people = people_called(clean(name)[0])
+    return port.AnyOf("owner", tuple(map(str, people))) if people else port.Any()
 
 
 def _category(name: str) -> port.Node:

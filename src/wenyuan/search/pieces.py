@@ -54,6 +54,11 @@ def _run(run: Run) -> port.Node:
 _TITLES: tuple[port.TextField, ...] = ("title", "about")
 
 
+def in_title(text: str) -> port.Node:
+    """A word, or the pieces of a passage, in the title of the document."""
+    return _in_title(fold(text), "title")
+
+
 def _in_title(text: str, name: port.TextField) -> port.Node:
     return port.all_of(tuple(_in_order(name, run.pairs()) for run in runs(text)))
 
@@ -71,16 +76,27 @@ def option(item: Word | Quote, *, whole: bool) -> port.Node:
 
 
 def option_on_page(item: Word | Quote, *, whole: bool) -> port.Node:
-    """Words, or the pieces of a passage: never a phrase across runs, because there other text may stand between."""
+    """Words, or the pieces of a passage: in a row, with what is punctuation between them, as far as that is certain.
+
+    At an end of the passage a Latin word may be a part of a longer one (with `whole`: of a code), and a lone character
+    of a longer stretch; a code may have a blank in it. These are looked up by themselves.
+    """
     if isinstance(item, Word):
         return port.all_of(tuple(on_page(word) for word in required_words(item.text)))
     found = list(runs(fold(item.text)))
+    last = len(found) - 1
     pieces: list[port.Node] = []
+    row: list[str] = []
     for i, run in enumerate(found):
-        if run.is_cjk:
-            pieces.append(_run(run))
-        else:
-            pieces += _parts(run, not whole and i == 0, not whole and i == len(found) - 1)
+        if (run.is_cjk and len(run.text) > 1) or (0 < i < last and run.text.isalnum()):
+            row += run.pairs()
+            continue
+        if row:
+            pieces.append(_in_order("pairs", row))
+            row = []
+        pieces += [_run(run)] if run.is_cjk else _parts(run, not whole and i == 0, not whole and i == last)
+    if row:
+        pieces.append(_in_order("pairs", row))
     return port.all_of(tuple(pieces))
 
 
@@ -106,6 +122,37 @@ def _parts(run: Run, is_first: bool, is_last: bool) -> list[port.Node]:
 
 
 def is_likely(item: Word | Quote) -> bool:
-    """Whether a page on which the index finds the pieces has the passage: it is one stretch, or one whole word."""
-    found = list(runs(fold(item.text)))
-    return len(found) == 1 and (found[0].is_cjk or len(found[0].parts()) == 1)
+    """Whether a page on which the index finds the pieces has the passage: it is one stretch, or one whole word, and
+    there is no punctuation around it."""
+    folded = fold(item.text)
+    found = list(runs(folded))
+    is_all = len(found) == 1 and found[0].text == "".join(folded.split())
+    return is_all and (found[0].is_cjk or len(found[0].parts()) == 1)
+
+
+#: What the entry of a document does not have.
+_OF_PAGES = frozenset({"pairs", "singles"})
+
+
+def off_page(node: port.Node) -> port.Node:
+    """The same condition for the entry of a document, which has no text: quicker where words are on many pages."""
+    if isinstance(node, port.Any):
+        parts = tuple(off_page(part) for part in node.parts)
+        return port.any_of(tuple(part for part in parts if part != port.Any()))
+    if isinstance(node, port.All):
+        parts = tuple(off_page(part) for part in node.parts)
+        return port.Any() if port.Any() in parts else port.all_of(parts)
+    is_text = isinstance(node, port.PartOf) or (isinstance(node, port.Term | port.Phrase) and node.field in _OF_PAGES)
+    return port.Any() if is_text else node
+
+
+def tokens_of(node: port.Node) -> list[port.Term] | None:
+    """The tokens that an entry must have for a word or a row of words, whatever their order; None for other nodes."""
+    if isinstance(node, port.Term):
+        return [node]
+    if isinstance(node, port.Phrase):
+        return [port.Term(node.field, token) for token in node.tokens]
+    if not isinstance(node, port.All):
+        return None
+    found = [tokens_of(part) for part in node.parts]
+    return None if None in found else [term for terms in found if terms is not None for term in terms]

@@ -1,26 +1,32 @@
 """The query language: what a person typed, as a tree.
 
 Total: every string has a tree, and printing a tree gives a string with that tree. What cannot be read as an operator is
-read as words, because a person who types a colon means a colon.
+read as words, because a person who types a colon means a colon; `Query.notes` says where that was done.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 
 from wenyuan.kernel.folding import fold
+from wenyuan.search import ranges
+from wenyuan.search.lexer import MINUS, QUOTES, Lexeme, clean, lexemes, quoted
 
-#: Longer queries are cut.
+#: Of words, passages and values of more characters than these, with a blank between, the rest is not read.
 QUERY_LENGTH = 200
 
-FilterName = Literal["type", "category", "year"]
+FilterName = Literal["type", "category", "year", "title", "uploader", "lang", "pages"]
 NAMES: dict[str, FilterName] = {
-    **dict.fromkeys(("type", "格式", "类型"), "type"),
+    **dict.fromkeys(("type", "filetype", "format", "格式", "类型"), "type"),
     **dict.fromkeys(("category", "分类", "类别"), "category"),
     **dict.fromkeys(("year", "年份", "年"), "year"),
+    **dict.fromkeys(("title", "intitle", "标题", "题名"), "title"),
+    **dict.fromkeys(("uploader", "owner", "上传人", "上传者"), "uploader"),
+    **dict.fromkeys(("lang", "language", "语言", "语种"), "lang"),
+    **dict.fromkeys(("pages", "页数"), "pages"),
 }
 
 
@@ -41,23 +47,25 @@ class Quote:
     text: str
 
     def __str__(self) -> str:
-        return f'"{self.text}"'
+        return quoted(self.text)
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A property of the document. `value` of a year is `2020`, `2020..2023`, `2020..` or `..2020`."""
+    """A property of the document. `value` of years and pages is `2020`, `2020..2023`, `2020..` or `..2020`."""
 
     name: FilterName
     value: str
+    #: Of a title: it was quoted, so the value must stand there as it is.
+    is_exact: bool = False
 
     def __str__(self) -> str:
-        return f'{self.name}:"{self.value}"' if " " in self.value else f"{self.name}:{self.value}"
+        is_bare = not self.is_exact and not set(self.value) & {" ", "|", "｜", *QUOTES}
+        return f"{self.name}:{self.value if is_bare else quoted(self.value)}"
 
-    def years(self) -> tuple[int | None, int | None]:
-        """First and last year, None where it is open."""
-        low, dots, high = self.value.partition("..")
-        return (int(low) if low else None, int(high) if high else None) if dots else (int(low), int(low))
+    def span(self) -> ranges.Span:
+        """First and last year or number of pages, None where it is open."""
+        return ranges.span(self.value)
 
 
 @dataclass(frozen=True)
@@ -84,12 +92,26 @@ Item = Word | Quote | Filter | Either | Without
 
 
 @dataclass(frozen=True, kw_only=True)
+class Note:
+    """Something was not read as it was meant, perhaps."""
+
+    #: unclosed: a quote without its end. value: the value is none of its filter. empty: a filter without a value.
+    #: name: no filter, but nearly the name of one. or: OR beside something that has no alternative.
+    kind: Literal["unclosed", "value", "empty", "name", "or"]
+    #: As it was written.
+    text: str
+    #: The filter that was meant.
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Query:
     """All of the items together."""
 
     items: tuple[Item, ...] = ()
     #: It was longer than is read.
     is_cut: bool = False
+    notes: tuple[Note, ...] = ()
 
     def __str__(self) -> str:
         return " ".join(map(str, self.items))
@@ -98,86 +120,144 @@ class Query:
         """The values asked for."""
         return [item.value for item in self.items if isinstance(item, Filter) and item.name == name]
 
-
-_QUOTES = '"“”„‟＂〝〞「」『』'
-_MINUS = "-－−–"
-_ITEM = re.compile(
-    rf"""
-    (?P<minus>(?<!\S)[{_MINUS}]+)?
-    (?:
-        (?P<name>\w+)[:：](?=\S) (?: [{_QUOTES}](?P<quoted>[^{_QUOTES}]*)[{_QUOTES}]? | (?P<value>[^\s{_QUOTES}|｜]+) )
-      | [{_QUOTES}](?P<quote>[^{_QUOTES}]*)[{_QUOTES}]?
-      | (?P<either>(?<!\S)OR(?!\S)|[|｜])
-      | (?P<word>[^\s{_QUOTES}|｜]+)
-    )""",
-    re.VERBOSE,
-)
-_YEAR = re.compile(r"(?P<sign>[<>]=?)?(?P<low>\d{4})?年?(?:(?P<dots>\.\.|-)(?P<high>\d{4})?年?)?")
+    def replacing(self, index: int, *items: Item) -> Query:
+        """The query with other items in the place of one; with none, without it."""
+        return Query(items=(*self.items[:index], *items, *self.items[index + 1 :]))
 
 
 def parse(text: str) -> Query:
     """The tree of any string. Characters nobody can see are taken out, and what is beyond QUERY_LENGTH is left out."""
-    clean = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in _UNSEEN)
-    clean = clean.strip()
+    written, is_cut = clean(text)
     items: list[Item] = []
-    joining = False
-    for found in _ITEM.finditer(clean[:QUERY_LENGTH]):
-        if found["either"]:
-            joining = bool(items)
+    notes: list[Note] = []
+    left = QUERY_LENGTH
+    joining = ""
+    for lexeme in lexemes(written):
+        if lexeme.kind == "either":
+            joining = lexeme.text if items else ""
             continue
-        item = _item(found)
-        if item is None:
-            continue
-        before = items[-1] if items else None
-        if joining and isinstance(item, Word | Quote) and isinstance(before, Word | Quote | Either):
-            options = before.options if isinstance(before, Either) else (before,)
-            items[-1] = Either((*options, item))
-        else:
-            items.append(item)
-        joining = False
-    return Query(items=tuple(items), is_cut=len(clean) > QUERY_LENGTH)
+        found = list(_items(lexeme, notes))
+        for whole in found:
+            left -= bool(items)  # the blank between
+            item = _within(whole, left)
+            is_cut = is_cut or item != whole
+            left -= _length(whole)
+            if item is not None and not (joining and _join(items, item)):
+                items.append(item)
+                if joining and not (isinstance(item, Filter) and _same_filter(items)):
+                    notes.append(Note(kind="or", text=joining))
+            joining = ""
+    return Query(items=tuple(items), is_cut=is_cut, notes=tuple(dict.fromkeys(notes)))
 
 
-# Controls, format characters (zero width, direction marks), lone surrogates, private and unassigned code points.
-_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+def _join(items: list[Item], item: Item) -> bool:
+    """Make an alternative of the last item and this one, if both can be one."""
+    before = items[-1]
+    if not (isinstance(item, Word | Quote) and isinstance(before, Word | Quote | Either)):
+        return False
+    items[-1] = Either((*(before.options if isinstance(before, Either) else (before,)), item))
+    return True
 
 
-def _item(found: re.Match[str]) -> Item | None:
-    """What one match of _ITEM says, or None if it has neither a letter nor a digit."""
-    item: Word | Quote | Filter | None
-    if found["quote"] is not None:
-        item = _passage(found["quote"])
-    elif found["name"]:
-        item = _filter(found["name"], found["quoted"] if found["quoted"] is not None else found["value"])
-        if item is None:
-            item = _word(found[0][len(found["minus"] or "") :])
+def _same_filter(items: list[Item]) -> bool:
+    """Whether the last two items are values of one filter, which are alternatives without OR."""
+    return len({item.name if isinstance(item, Filter) else "" for item in items[-2:]}) == 1
+
+
+def _length(item: Item) -> int:
+    part = item.part if isinstance(item, Without) else item
+    return len(part.value if isinstance(part, Filter) else str(part) if isinstance(part, Either) else part.text)
+
+
+def _within(item: Item, left: int) -> Item | None:
+    """The item as far as it is read: words and passages are cut, filters are read or not."""
+    if _length(item) <= left:
+        return item
+    part = item.part if isinstance(item, Without) else item
+    if left <= 0 or not isinstance(part, Word | Quote):
+        return None
+    short = _passage(part.text[:left]) if isinstance(part, Quote) else _word(part.text[:left])
+    # What was cut must read the same again: of year:20234 remains a filter that nobody wrote.
+    if short is None or parse(str(short)).items != (short,):
+        return None
+    return Without(short) if isinstance(item, Without) else short
+
+
+def _items(lexeme: Lexeme, notes: list[Note]) -> Iterator[Item]:
+    """What one lexeme says; nothing if it has neither a letter nor a digit."""
+    if lexeme.is_unclosed and _says(lexeme.text):
+        notes.append(Note(kind="unclosed", text=lexeme.text))
+    found: Iterable[Word | Quote | Filter | None]
+    if lexeme.name:
+        found = _named(lexeme, notes)
+    elif lexeme.kind == "quote":
+        found = (_passage(lexeme.text),)
     else:
-        item = _word(found["word"])
-    return Without(item) if item is not None and found["minus"] else item
+        if lexeme.text[-1:] in {":", "："} and (known := NAMES.get(fold(lexeme.text[:-1]))):
+            notes.append(Note(kind="empty", text=lexeme.text, name=known))
+        found = (_word(lexeme.text),)
+    for item in found:
+        if item is not None:
+            yield Without(item) if lexeme.is_minus else item
+
+
+def _named(lexeme: Lexeme, notes: list[Note]) -> Iterator[Word | Quote | Filter | None]:
+    """A filter, or what stands in its place as words."""
+    known = NAMES.get(fold(lexeme.name))
+    value = _filter_value(known, lexeme.text) if known else None
+    if known and value:
+        yield Filter(known, value, is_exact=known == "title" and lexeme.kind == "quote")
+        return
+    if known:
+        notes.append(Note(kind="value" if _says(lexeme.text) else "empty", text=lexeme.raw, name=known))
+    elif meant := _meant(lexeme.name):
+        notes.append(Note(kind="name", text=lexeme.raw, name=meant))
+    if lexeme.kind == "quote":
+        yield _word(lexeme.name)
+        yield _passage(lexeme.text)
+    else:
+        yield _word(lexeme.raw)
+
+
+def _meant(name: str) -> FilterName | None:
+    """The filter of whose name this is a slip: tilte, categroy."""
+    close = get_close_matches(fold(name), [n for n in NAMES if n.isascii()], n=1, cutoff=0.75)
+    return NAMES[close[0]] if close and len(name) > 3 else None
+
+
+def _filter_value(name: FilterName, text: str) -> str | None:
+    value = " ".join(text.split())
+    if not _says(value):
+        return None
+    match name:
+        case "year":
+            return ranges.years(value)
+        case "pages":
+            return ranges.counts(value)
+    return value
+
+
+def _says(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 def _word(text: str) -> Word | None:
-    text = re.sub(f"[{_QUOTES}]", " ", text).strip().lstrip(_MINUS)
-    return Word(text) if any(map(str.isalnum, text)) else None
+    text = text.lstrip(MINUS)
+    return Word(text) if _says(text) else None
 
 
 def _passage(text: str) -> Quote | None:
-    text = " ".join(text.split())
-    return Quote(text) if any(map(str.isalnum, text)) else None
+    # Marks of punctuation can be looked for too, if they are quoted.
+    text = " ".join(text.split()).strip(QUOTES + " ")
+    return Quote(text) if text else None
 
 
-def _filter(name: str, value: str) -> Filter | None:
-    known = NAMES.get(fold(name))
-    value = " ".join(value.split())
-    if known is None or not any(map(str.isalnum, value)):
+def verbatim(text: str) -> Query | None:
+    """The other reading of a string that is in marks as a whole and has marks in it: all of it as one passage."""
+    written, _ = clean(text)
+    if len(written) < 3 or written[0] not in QUOTES or written[-1] not in QUOTES:
         return None
-    if known != "year":
-        return Filter(known, value)
-    found = _YEAR.fullmatch(fold(value))
-    if found is None or not (found["low"] or found["high"]):
+    passage = _passage(written)
+    if passage is None or not set(written[1:-1]) & set(QUOTES) or len(passage.text) > QUERY_LENGTH:
         return None
-    low, high, sign = found["low"] or "", found["high"] or "", found["sign"] or ""
-    if found["dots"]:
-        return None if sign else Filter("year", f"{low}..{high}")
-    year = min(max(int(low) + {">": 1, "<": -1}.get(sign, 0), 0), 9999)
-    return Filter("year", f"{year:04}.." if ">" in sign else f"..{year:04}" if "<" in sign else f"{year:04}")
+    return Query(items=(passage,))

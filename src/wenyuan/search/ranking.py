@@ -1,15 +1,21 @@
-"""From page hits to an order of documents."""
+"""From page hits to the order in which documents are listed.
+
+Documents are ranked in stages, each over more page hits than the one before, until enough are listed. A later stage
+only adds at the end: so the second page of results goes on exactly where the first ended, whatever was asked for.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from wenyuan.search import port
 from wenyuan.search.compile import Plan
+from wenyuan.search.pieces import off_page, tokens_of
 from wenyuan.search.port import Hit, SearchIndex
 from wenyuan.search.scope import Scope
+from wenyuan.search.scoring import DOCUMENTS, scored, telling
 from wenyuan.search.texts import texts
 
 #: Results end here: nobody reads on, and each further one costs more page hits.
@@ -19,53 +25,63 @@ MAX_DOCUMENTS = 500
 READ_STEP, MAX_READ = 500, 4_000
 #: Page hits that are grouped by document, tried in turn until there are enough documents.
 _DEPTHS = (200, 1_000, 5_000, 25_000)
-#: What the second and third best page add to a document's score, and what its title counts against a page.
-_PAGE_WEIGHTS = (1.0, 0.3, 0.1)
-_TITLE_WEIGHT = 2.0
-#: Characters on more than this share of pages do not score: it costs a third of the time of all of them, and the order
-#: of the first ten stays the same to .94.
-_COMMON = 0.2
+#: A word on so many pages is common.
+_MANY = 10_000
 #: Single characters on less than this share of pages are required like words.
 _RARE = 0.01
 
-_PAGES = port.AnyOf("entry", (port.PAGE,))
-_DOCUMENTS = port.AnyOf("entry", (port.DOCUMENT,))
+#: A document and the head of its copies.
+Found = tuple[int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ranking:
     """Documents in order, best first, and how many there are beyond those."""
 
+    #: Of copies only the best.
     documents: list[int]
-    #: Every document found, for counts; those in `documents` and more.
-    found: frozenset[int]
+    #: The head of the copies to which each of `documents` belongs.
+    clusters: Mapping[int, int]
+    #: Finds every document, those in `documents` and more.
+    find: Callable[[], Iterable[int]]
     #: `found` is all of them, each of them verified as far as the query needs it.
     is_exact: bool
+    #: `documents` is all that can be listed.
+    is_complete: bool
     #: Pages with the words, by document; verified ones only where the text was read, and then all of them.
-    pages: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    pages: Mapping[int, Sequence[int]] | None = None
+
+    @cached_property
+    def found(self) -> frozenset[int]:
+        """Every document found, for counts. The order needs fewer, so these are asked for when they are wanted."""
+        return frozenset((*self.find(), *self.documents))
 
 
-def rank(index: SearchIndex, plan: Plan, scope: Scope, *, need: int, newest: bool) -> Ranking:
+def rank(
+    index: SearchIndex, plan: Plan, scope: Scope, *, need: int, newest: bool, most_read: int = MAX_READ
+) -> Ranking:
     """Order the documents that satisfy the plan; at least the first `need` of them, at most MAX_DOCUMENTS.
 
-    A document's score is that of its best page, and a little of its next two, and of its title. Queries with passages
-    are verified on the stored text, best entries first, until there are enough. Passages that the index finds exactly
-    but for rare cases are taken from the index when there are more than READ_STEP of them.
+    Queries with passages are verified on the stored text, best entries first, until there are enough or `most_read`
+    entries were read. Passages that the index finds exactly but for rare cases are taken from the index when there are
+    more than READ_STEP of them.
     """
     need = min(need, MAX_DOCUMENTS)
     must = (*plan.required, *(port.Not(node) for node in plan.refused))
-    scoring = telling(index, plan.scoring)
     if plan.checks:
-        query = scope.compiled(*must, scoring=scoring)
-        hits = index.search(query, limit=MAX_READ + 1, newest=newest)
+        query = scope.compiled(*must, scoring=telling(index, plan.scoring))
+        hits = index.search(query, limit=most_read + 1, newest=newest)
         if len(hits) <= READ_STEP or plan.must_be_read:
-            return _verified(index, plan, scope, hits, need=need, newest=newest)
-    found = frozenset(index.documents(scope.compiled(*must)))
-    if newest or not plan.scoring:
-        order = _by_date(index, scope, must, need)
-    else:
-        order = _by_score(index, plan, scope, must=must, scoring=scoring, need=need)
-    return Ranking(documents=order[:MAX_DOCUMENTS], found=found, is_exact=True)
+            return _verified(index, plan, scope, hits, need=need, newest=newest, most_read=most_read)
+    stages = _by_date(index, scope, must) if newest or not plan.scoring else _by_score(index, plan, scope, must)
+    order, is_complete = _listed(stages, need)
+    return Ranking(
+        documents=list(order),
+        clusters=order,
+        find=lambda: index.documents(scope.compiled(*must)),
+        is_exact=True,
+        is_complete=is_complete,
+    )
 
 
 def sharpened(index: SearchIndex, plan: Plan) -> Plan:
@@ -77,112 +93,118 @@ def sharpened(index: SearchIndex, plan: Plan) -> Plan:
     return plan.requiring(c for c in plan.characters if frequency[c] < _RARE * pages)
 
 
-def best_pages(
-    index: SearchIndex, plan: Plan, scope: Scope, documents: Sequence[int], *, each: int
-) -> dict[int, list[int]]:
-    """The `each` pages of each document on which most of the words stand, best first; none if only its title has them.
-
-    One query for all; those that the first ones crowd out are asked for one by one.
-    """
-    scoring = telling(index, plan.scoring)
-    found: dict[int, list[int]] = {document: [] for document in documents}
-    if not plan.on_page or not documents:
-        return found
-
-    def ask(among: Sequence[int], limit: int) -> int:
-        must = (_PAGES, port.AnyOf("document", tuple(among)), port.Any(plan.on_page))
-        hits = index.search(scope.compiled(*must, scoring=scoring), limit=limit)
-        for hit in hits:
-            if len(found[hit.document]) < each and hit.page not in found[hit.document]:
-                found[hit.document].append(hit.page)
-        return len(hits)
-
-    enough = 10 * each * len(documents)
-    if ask(documents, enough) == enough:
-        for document in documents:
-            if len(found[document]) < each:
-                ask([document], each)
-    return found
+def _listed(stages: Iterable[Sequence[Found]], need: int) -> tuple[dict[int, int], bool]:
+    """The documents of the stages in order, each with its cluster, and of one cluster only the first; until there are
+    `need`. The second: nothing is left."""
+    heads: dict[int, int] = {}
+    for stage in stages:
+        for document, cluster in stage:
+            heads.setdefault(cluster, document)
+        if len(heads) >= need:
+            break
+    else:
+        return _first(heads), len(heads) <= MAX_DOCUMENTS
+    return _first(heads), False
 
 
-def page_counts(index: SearchIndex, plan: Plan, scope: Scope, documents: Sequence[int] | None = None) -> dict[int, int]:
-    """Number of pages with all the words, by document; of the given documents only, if any are given."""
-    if not plan.on_page:
-        return {}
-    must = [_PAGES, *plan.on_page, *(port.Not(node) for node in plan.refused)]
-    if documents is not None:
-        must.append(port.AnyOf("document", tuple(documents)))
-    return index.documents(scope.compiled(*must))
+def _first(heads: Mapping[int, int]) -> dict[int, int]:
+    return {document: cluster for cluster, document in list(heads.items())[:MAX_DOCUMENTS]}
 
 
-def telling(index: SearchIndex, scoring: Mapping[port.Term, float]) -> dict[port.Term, float]:
-    """The scoring without single characters that stand nearly everywhere; all of it if nothing else is there."""
-    pages, _ = index.sizes()
-    singles = [term.token for term in scoring if term.field == "singles"]
-    frequency = index.frequencies("singles", singles)
-    kept = {t: w for t, w in scoring.items() if t.field != "singles" or frequency[t.token] < _COMMON * pages}
-    return kept or dict(scoring)
-
-
-def _by_date(index: SearchIndex, scope: Scope, must: tuple[port.Node, ...], need: int) -> list[int]:
+def _by_date(index: SearchIndex, scope: Scope, must: tuple[port.Node, ...]) -> Iterator[list[Found]]:
     for depth in _DEPTHS:
         hits = index.search(scope.compiled(*must), limit=depth, newest=True)
-        order = list(dict.fromkeys(hit.document for hit in hits))
-        if len(order) >= need or len(hits) < depth:
-            break
-    return order
+        yield [(hit.document, hit.cluster) for hit in hits]
+        if len(hits) < depth:
+            return
 
 
-def _by_score(
+def _by_score(index: SearchIndex, plan: Plan, scope: Scope, must: tuple[port.Node, ...]) -> Iterator[list[Found]]:
+    scoring = telling(index, plan.scoring)
+    in_titles = tuple(map(off_page, must))
+    refused = tuple(port.Not(node) for node in plan.refused)
+    done: set[int] = set()
+    for depth in (0, *_DEPTHS):
+        at_once = depth or _DEPTHS[0]
+        hits = (
+            # Documents' own entries among them have no text, score 0 and are `named` by their titles.
+            index.search(scope.compiled(*must, scoring=scoring), limit=at_once)
+            if depth
+            else _common(index, plan, scope, scoring, limit=at_once)
+        )
+        if not depth and not hits:
+            continue
+        named = index.search(scope.compiled(DOCUMENTS, *in_titles, scoring=plan.title), limit=at_once)
+        phrase: list[Hit] = []
+        if plan.phrase is not None:
+            phrase = index.search(scope.compiled(plan.phrase, *refused, scoring=scoring), limit=at_once)
+        ranked = scored(index, plan, scope, pages=hits, named=named, phrase=phrase, but=done)
+        done |= {document for document, _ in ranked}
+        yield ranked
+        if depth and len(hits) < depth and len(named) < depth:
+            return
+
+
+def _common(
+    index: SearchIndex, plan: Plan, scope: Scope, scoring: Mapping[port.Term, float], *, limit: int
+) -> list[Hit]:
+    """The best pages for words that are all on very many pages, at a third of the cost: first those with all of the
+    tokens, whatever their order, then of their documents the pages that have the words. None if a word is rarer, or
+    that does not fill the limit."""
+    tokens = tokens_of(port.All(plan.on_page)) or []
+    if plan.asked or plan.refused or not tokens:
+        return []
+    if min(index.frequencies("pairs", {t.token for t in tokens if t.field == "pairs"}).values(), default=0) < _MANY:
+        return []
+    hits = index.search(scope.compiled(*tokens, scoring=scoring), limit=limit)
+    if len(hits) < limit or all(isinstance(node, port.Term) for node in plan.on_page):
+        return hits if len(hits) == limit else []
+    documents = port.AnyOf("document", tuple({hit.document for hit in hits}))
+    return index.search(scope.compiled(*plan.on_page, documents, scoring=scoring), limit=limit)
+
+
+def _verified(
     index: SearchIndex,
     plan: Plan,
     scope: Scope,
+    hits: Sequence[Hit],
     *,
-    must: tuple[port.Node, ...],
-    scoring: Mapping[port.Term, float],
     need: int,
-) -> list[int]:
-    for depth in _DEPTHS:
-        hits = index.search(scope.compiled(_PAGES, *must, scoring=scoring), limit=depth)
-        by_page = _page_scores(hits)
-        if len(by_page) >= need or len(hits) < depth:
-            break
-    named = index.search(scope.compiled(_DOCUMENTS, *must, scoring=plan.title), limit=max(need, 1))
-    return _ordered(index, plan, scope, by_page | {h.document: by_page.get(h.document, 0.0) for h in named})
-
-
-def _page_scores(hits: Sequence[Hit]) -> dict[int, float]:
-    """Hits, best first, as one score a document."""
-    scores: dict[int, list[float]] = defaultdict(list)
-    for hit in hits:
-        if hit.page != port.NO_PAGE:
-            scores[hit.document].append(hit.score)
-    return {d: sum(w * s for w, s in zip(_PAGE_WEIGHTS, found, strict=False)) for d, found in scores.items()}
-
-
-def _ordered(index: SearchIndex, plan: Plan, scope: Scope, scores: Mapping[int, float]) -> list[int]:
-    """Documents by page score and title score together."""
-    among = (_DOCUMENTS, port.AnyOf("document", tuple(scores)))
-    titles = index.search(scope.compiled(*among, scoring=plan.title), limit=len(scores))
-    title = {hit.document: hit.score for hit in titles}
-    return sorted(scores, key=lambda d: (-scores[d] - _TITLE_WEIGHT * title.get(d, 0.0), -d))
-
-
-def _verified(index: SearchIndex, plan: Plan, scope: Scope, hits: Sequence[Hit], *, need: int, newest: bool) -> Ranking:
+    newest: bool,
+    most_read: int,
+) -> Ranking:
     kept: list[Hit] = []
     read = 0
-    while read < min(len(hits), MAX_READ) and len({hit.document for hit in kept}) < need:
-        step = hits[read : min(read + READ_STEP, MAX_READ)]
-        stored = texts((hit.document, hit.page) for hit in step)
-        kept += [hit for hit in step if _holds(plan, stored.get((hit.document, hit.page), ""))]
-        read += len(step)
-    scores = dict.fromkeys((hit.document for hit in kept), 0.0) | _page_scores(kept)
-    pages: dict[int, list[int]] = {document: [] for document in scores}
+
+    def stages() -> Iterator[list[Found]]:
+        nonlocal read
+        done: set[int] = set()
+        while read < min(len(hits), most_read):
+            step = hits[read : min(read + READ_STEP, most_read)]
+            stored = texts((hit.document, hit.page) for hit in step)
+            held = [hit for hit in step if _holds(plan, stored.get((hit.document, hit.page), ""))]
+            kept.extend(held)
+            read += len(step)
+            if newest or not plan.scoring:
+                yield [(hit.document, hit.cluster) for hit in held]
+            else:
+                ranked = scored(index, plan, scope, pages=held, named=(), phrase=(), but=done)
+                done |= {document for document, _ in ranked}
+                yield ranked
+
+    order, is_complete = _listed(stages(), need)
+    pages: dict[int, list[int]] = {hit.document: [] for hit in kept}
     for hit in kept:
         if hit.page != port.NO_PAGE:
             pages[hit.document].append(hit.page)
-    order = list(scores) if newest or not plan.scoring else _ordered(index, plan, scope, scores)
-    return Ranking(documents=order, found=frozenset(scores), is_exact=read == len(hits), pages=pages)
+    return Ranking(
+        documents=list(order),
+        clusters=order,
+        find=lambda: pages,
+        is_exact=read == len(hits),
+        is_complete=is_complete,
+        pages=pages,
+    )
 
 
 def _holds(plan: Plan, text: str) -> bool:

@@ -58,6 +58,8 @@ class Offer:
 
     query: str
     count: int
+    #: False: counted without the filters that stand on the page beside the query.
+    keeps_filters: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +72,8 @@ class Results:
     is_exact_total: bool
     page_total: int
     items: list[DocumentHit]
+    #: Entries of the list that can be paged through: documents less the copies that others stand for, at most 500.
+    listed: int = 0
     #: By `category` (values are slugs), `kind`, `year`, `language`, `length` (names of port.LENGTHS) and `owner` (values
     #: are user names as others see them); the commonest value first.
     facets: dict[str, list[Facet]] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
@@ -24,6 +24,10 @@ class Scope:
 
     visibility: frozenset[str]
     conditions: tuple[port.Node, ...]
+
+    def within(self, *conditions: port.Node) -> Scope:
+        """The same person's scope, within further conditions."""
+        return replace(self, conditions=(*self.conditions, *conditions))
 
     def compiled(self, *must: port.Node, scoring: Mapping[port.Term, float] | None = None) -> port.Compiled:
         """The query for `must`, within this scope."""

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
-from wenyuan.library import queries
-from wenyuan.library.models import Category, Document
-from wenyuan.search import filters, generations, ranking, snippets
-from wenyuan.search.compile import Plan, plan
+from wenyuan.library.models import Category
+from wenyuan.search import offers, reading
+from wenyuan.search.asking import Asked, ask
+from wenyuan.search.cards import cards
+from wenyuan.search.compile import plan
 from wenyuan.search.facets import facets
+from wenyuan.search.filters import Around
 from wenyuan.search.inside import find_inside
 from wenyuan.search.onward import key_terms, related_searches, searches_from
-from wenyuan.search.port import SearchIndex
-from wenyuan.search.query import parse
-from wenyuan.search.ranking import Ranking
+from wenyuan.search.page_hits import page_total
+from wenyuan.search.query import parse, verbatim
+from wenyuan.search.ranking import MAX_DOCUMENTS, Ranking
 from wenyuan.search.related import related
-from wenyuan.search.results import DocumentHit, Facet, Inside, InsidePage, PageHit, Related, Results
-from wenyuan.search.scope import Scope, scope
-from wenyuan.search.texts import texts
+from wenyuan.search.results import DocumentHit, Facet, Inside, InsidePage, Offer, PageHit, Part, Related, Results
 
 if TYPE_CHECKING:
     from wenyuan.library.queries import Person
@@ -33,7 +32,9 @@ __all__ = [
     "Facet",
     "Inside",
     "InsidePage",
+    "Offer",
     "PageHit",
+    "Part",
     "Related",
     "Results",
     "find_inside",
@@ -44,23 +45,8 @@ __all__ = [
     "searches_from",
 ]
 
-log = logging.getLogger(__name__)
-
-#: Pages shown with a document.
-PAGES_SHOWN = 3
 #: With fewer documents than this, second choices are shown below them.
 FEW = 10
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Asked:
-    """What every part of one answer needs."""
-
-    index: SearchIndex
-    scope: Scope
-    plan: Plan
-    user: Person
-    is_newest: bool
 
 
 def search(
@@ -71,93 +57,81 @@ def search(
     limit: int = 20,
     category: Category | None = None,
     kind: str = "",
+    language: str = "",
+    year: str = "",
+    length: str = "",
+    owner: str = "",
     sort: str = "relevance",
 ) -> Results:
-    """Documents `start`..`start + limit` of those that `user` may see and that answer the query.
+    """Entries `start`..`start + limit` of the list of documents that `user` may see and that answer the query.
 
-    `category` includes all below it; `kind` is a file kind (docx); `sort` is relevance or newest. Any string is a
-    query. Results end after ranking.MAX_DOCUMENTS documents. Raises IndexNotReady.
+    `category` includes all below it; `kind` (docx), `language`, `year`, `length` and `owner` are values of the facets of
+    that name; `sort` is relevance or newest. Any string is a query. The list ends after ranking.MAX_DOCUMENTS entries,
+    and has of copies only the best one that the person may see; totals and facets count all of them. Raises
+    IndexNotReady.
     """
     began = perf_counter()
     query = parse(text)
-    conditions = filters.conditions(query, category=category, kind=kind)
-    compiled = plan(query)
-    if not query.items and not conditions:
+    around = Around(category=category, kind=kind, language=language, year=year, length=length, owner=owner)
+    if not query.items and around == Around():
         notices = [gettext("There is no letter or digit in this query.")] if text.strip() else []
         return Results(query=text, total=0, is_exact_total=True, page_total=0, items=[], notices=notices)
-    index = generations.current()
-    asked = _Asked(
-        index=index,
-        scope=scope(user, *conditions),
-        plan=ranking.sharpened(index, compiled),
-        user=user,
-        is_newest=sort == "newest",
-    )
-    found = _rank(asked, need=start + limit)
-    items = _items(asked, found, found.documents[start : start + limit])
-    notices = [gettext("The query is long: only its beginning was read.")] if compiled.is_cut else []
-    if len(found.found) < FEW and start == 0:
-        more, notice = _second_choice(asked, text, found, limit=limit - len(items))
-        items += more
-        notices += [notice] if more else []
+    asked = ask(query, around=around, user=user, is_newest=sort == "newest")
+    found = asked.rank(need=start + limit)
+    items = cards(asked, found, found.documents[start : start + limit])
+    notices = [gettext("The query is long: only its beginning was read.")] if query.is_cut or asked.plan.is_cut else []
+    notices += reading.notices(query, unknown=asked.unknown())
+    more, notice = _second_choice(asked, text, found, start=start, limit=limit, shown=len(items))
+    total = len(found.found)
     return Results(
         query=text,
-        total=len(found.found),
+        total=total,
         is_exact_total=found.is_exact,
         page_total=_page_total(asked, found),
-        items=items,
+        items=items + more,
+        listed=len(found.documents) if found.is_complete else min(total, MAX_DOCUMENTS),
         facets=facets(asked.index, asked.scope, found.found),
-        notices=notices,
+        notices=[*notices, notice] if more else notices,
+        parts=reading.parts(query),
+        correction=offers.correction(asked, total=total, by=offers.corrector()),
+        relaxed=offers.relaxed(asked) if not total else [],
         seconds=perf_counter() - began,
     )
 
 
-def _rank(asked: _Asked, *, need: int) -> Ranking:
-    return ranking.rank(asked.index, asked.plan, asked.scope, need=need, newest=asked.is_newest)
+def _second_choice(
+    asked: Asked, text: str, first: Ranking, *, start: int, limit: int, shown: int
+) -> tuple[list[DocumentHit], str]:
+    """What stands behind the end of the list, and the sentence about it: few documents are followed by those with only
+    some of the words, passages by those that have them inside longer words or with the quotation marks in them."""
+    is_end = first.is_complete and start + limit >= len(first.documents) and (not start or shown)
+    if not is_end:
+        return [], ""
+    for other, notice in _other_readings(asked, text, is_few=len(first.found) < FEW):
+        found = other.rank(need=len(first.documents) + max(limit - shown, FEW))
+        documents = [d for d in found.documents if d not in first.found][: max(limit - shown, FEW)]
+        if hits := cards(other, found, documents):
+            return [replace(hit, is_partial=True, more_pages=0, copies=0) for hit in hits], notice
+    return [], ""
 
 
-def _second_choice(asked: _Asked, text: str, first: Ranking, *, limit: int) -> tuple[list[DocumentHit], str]:
-    """Documents with only some of the words, or with a quote's ends inside longer words, and the sentence about them."""
-    loose = asked.plan.second_choice()
-    notice = gettext("Few documents have all the words; those further down have only some of them.")
-    if loose is None:
-        loose = plan(parse(text), whole=False)
-        if loose.required == asked.plan.required:
-            return [], ""
-        notice = gettext("Few documents have these words as they are; those further down have them in longer ones.")
-    asked = replace(asked, plan=loose)
-    found = _rank(asked, need=FEW + limit)
-    documents = [d for d in found.documents if d not in first.found][: max(limit, 0)]
-    return [replace(item, is_partial=True, more_pages=0) for item in _items(asked, found, documents)], notice
+def _other_readings(asked: Asked, text: str, *, is_few: bool) -> Iterator[tuple[Asked, str]]:
+    longer = gettext("Few documents have these words as they are; those further down have them in longer ones.")
+    whole = verbatim(text)
+    if whole is not None and whole.items != asked.query.items:
+        yield asked.asking(whole, is_whole=False), longer
+    loose = plan(asked.query, whole=False)
+    if loose.on_page != plan(asked.query).on_page:
+        yield asked.planning(loose), longer
+    some = asked.plan.second_choice() if is_few else None
+    if some is not None:
+        yield (
+            asked.planning(some),
+            gettext("Few documents have all the words; those further down have only some of them."),
+        )
 
 
-def _page_total(asked: _Asked, found: Ranking) -> int:
-    if found.pages:
+def _page_total(asked: Asked, found: Ranking) -> int:
+    if found.pages is not None:
         return sum(map(len, found.pages.values()))
-    return sum(ranking.page_counts(asked.index, asked.plan, asked.scope).values())
-
-
-def _items(asked: _Asked, found: Ranking, documents: Sequence[int]) -> list[DocumentHit]:
-    """The cards of these documents. The rows have the last word on who sees them."""
-    rows: dict[int, Document] = queries.documents(asked.user).in_bulk(documents)
-    if len(rows) < len(documents):
-        log.warning("index and rows differ on documents %s", sorted(set(documents) - set(rows)))
-    order = [pk for pk in documents if pk in rows]
-    pages: Mapping[int, Sequence[int]] = found.pages or ranking.best_pages(
-        asked.index, asked.plan, asked.scope, order, each=PAGES_SHOWN
-    )
-    stored = texts((pk, page) for pk in order for page in pages[pk][:PAGES_SHOWN])
-    counts = (
-        {pk: len(numbers) for pk, numbers in found.pages.items()}
-        if found.pages
-        else ranking.page_counts(asked.index, asked.plan, asked.scope, order)
-    )
-    items = []
-    for pk in order:
-        hits = []
-        for page in sorted(pages[pk][:PAGES_SHOWN]):
-            passage = snippets.snippet(stored.get((pk, page), ""), asked.plan.marks)
-            if passage is not None:
-                hits.append(PageHit(page=page, snippet=passage))
-        items.append(DocumentHit(document=rows[pk], hits=hits, more_pages=max(counts.get(pk, 0) - len(hits), 0)))
-    return items
+    return page_total(asked.index, asked.plan, asked.scope)

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import islice
 
 from wenyuan.kernel.text import is_cjk
@@ -14,6 +15,8 @@ from wenyuan.kernel.text import is_cjk
 WIDTH, BEFORE = 90, 15
 #: Marks that are looked at to choose the window of one page.
 MAX_SPANS = 200
+
+_SPACE = re.compile(r"\s")
 
 #: Pieces of text in order; True for those that were found.
 Snippet = list[tuple[str, bool]]
@@ -97,17 +100,17 @@ def _joined(pieces: Snippet) -> Snippet:
     result: Snippet = []
     at = 0
     for text, is_mark in pieces:
-        out = []
-        for offset, char in enumerate(text, start=at):
-            if not char.isspace():
-                out.append(char)
-                continue
-            before, after = whole[:offset][-1:], whole[offset + 1 : offset + 2]
-            if before and after and not after.isspace() and not _is_wide(_last(whole, offset)) and not _is_wide(after):
-                out.append(" ")
+        result.append((_SPACE.sub(partial(_blank, whole, at), text), is_mark))
         at += len(text)
-        result.append(("".join(out), is_mark))
     return [(text, is_mark) for text, is_mark in result if text]
+
+
+def _blank(whole: str, offset: int, found: re.Match[str]) -> str:
+    """What stands in the place of one character of white space, in a piece that begins at `offset`."""
+    at = offset + found.start()
+    after = whole[at + 1 : at + 2]
+    is_gap = at > 0 and after and not after.isspace() and not _is_wide(_last(whole, at)) and not _is_wide(after)
+    return " " if is_gap else ""
 
 
 def _last(text: str, offset: int) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from wenyuan.library import queries
+from wenyuan.library import queries, uses
 from wenyuan.library.models import Access, Category, Document, Rendition, Status
 from wenyuan.library.rules import may_download
 from wenyuan.portal.addresses import absolute, category_path, cover_path, document_path, slug
@@ -40,6 +40,7 @@ def document(request: HttpRequest, public_id: str, words: str | None = None) -> 
         return redirect(document_path(found) + (f"?{query}" if query else ""), permanent=True)
     response = render(request, "portal/document.html", _context(request, found))
     patch_vary_headers(response, prefs.VARY)
+    uses.count(found, agent=request.headers.get("User-Agent", ""))
     return response
 
 

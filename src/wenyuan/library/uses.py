@@ -1,0 +1,116 @@
+"""How often documents are opened: a number by document and day, and nothing about who opened them.
+
+A read writes no row: opens are counted in the memory of a web process and written together, after an answer was sent,
+when there are MOST of them or the first has waited SECONDS. What a killed process had not written is lost.
+"""
+
+from __future__ import annotations
+
+import atexit
+import datetime as dt
+import logging
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Collection
+
+from django.db import DatabaseError, connection
+from django.db.models import Sum
+from django.utils import timezone
+
+from wenyuan.library.models import Document, DocumentUse
+
+log = logging.getLogger(__name__)
+
+MOST, SECONDS = 200, 30.0
+#: Opens of so many days weigh in the order of search results.
+RECENT_DAYS = 90
+
+_ROBOT = re.compile(r"bot\b|crawl|spider|slurp|preview|curl|wget|python|scrapy|headless|^$", re.IGNORECASE)
+
+
+class UseCounter:
+    """Opens that are not written yet. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._opens: Counter[tuple[int, dt.date]] = Counter()
+        self._since = 0.0
+
+    def add(self, document: int) -> None:
+        """Count one open of today."""
+        with self._lock:
+            if not self._opens:
+                self._since = time.monotonic()
+            self._opens[document, timezone.localdate()] += 1
+
+    def is_due(self) -> bool:
+        """Whether what was counted is to be written now."""
+        with self._lock:
+            waited = time.monotonic() - self._since
+            return bool(self._opens) and (self._opens.total() >= MOST or waited >= SECONDS)
+
+    def take(self) -> Counter[tuple[int, dt.date]]:
+        """Everything counted since the last time."""
+        with self._lock:
+            taken, self._opens = self._opens, Counter()
+            return taken
+
+    def give_back(self, opens: Counter[tuple[int, dt.date]]) -> None:
+        """What could not be written counts again, for the next attempt."""
+        with self._lock:
+            self._opens.update(opens)
+            self._since = time.monotonic()
+
+
+_counter = UseCounter()
+
+
+def count(document: Document, *, agent: str) -> None:
+    """Count that the document was opened by a program that names itself `agent`; robots do not count."""
+    if not _ROBOT.search(agent):
+        _counter.add(document.pk)
+
+
+def flush() -> None:
+    """Write what this process has counted, in one statement. What the database does not take is kept."""
+    opens = _counter.take()
+    if not opens:
+        return
+    table = DocumentUse._meta.db_table
+    rows = ", ".join(["(%s, %s, %s)"] * len(opens))
+    values = [value for (document, day), n in opens.items() for value in (document, day.isoformat(), n)]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} (document_id, day, opens) VALUES {rows} "  # noqa: S608 - our own names
+                f"ON CONFLICT (document_id, day) DO UPDATE SET opens = {table}.opens + excluded.opens",
+                values,
+            )
+    except DatabaseError:
+        log.warning("%s opens of documents could not be written yet", opens.total(), exc_info=True)
+        _counter.give_back(opens)
+
+
+def flush_if_due(**_signal: object) -> None:
+    """After an answer was sent."""
+    if _counter.is_due():
+        flush()
+
+
+def forget() -> None:
+    """Drop what was not written: between tests."""
+    _counter.take()
+
+
+def recent(documents: Collection[int]) -> dict[int, int]:
+    """Opens of the last RECENT_DAYS days, of those documents that were opened."""
+    first = timezone.localdate() - dt.timedelta(days=RECENT_DAYS)
+    rows = DocumentUse.objects.filter(document__in=documents, day__gt=first).order_by()
+    return dict(rows.values_list("document_id").annotate(n=Sum("opens")))
+
+
+def flush_at_exit() -> None:
+    """Have what is left written when the process ends by itself."""
+    atexit.register(flush)
