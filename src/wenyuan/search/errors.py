@@ -19,3 +19,11 @@ class IndexBusy(WenyuanError):
     code = "index_busy"
     status = 409
     retry = True
+
+
+class IndexDiskFull(WenyuanError):
+    """The disk of the search index is full. Search goes on with what it has; make room, and the rest is added by itself."""
+
+    code = "index_disk_full"
+    status = 507
+    retry = True

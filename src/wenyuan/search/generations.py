@@ -1,7 +1,7 @@
 """Where the index lies: HOME/search/<generation>, one generation for each build, and a file CURRENT that names one.
 
-A generation's name carries the analyzer's and the schema's version: an index that was made with other rules is not
-current, whatever CURRENT says, because its tokens are not those of a query made now.
+A generation's name carries what it was made by: the adapter, the analyzer's and the schema's version. An index that was
+made with other rules is not in force, whatever CURRENT says, because its tokens are not those of a query made now.
 """
 
 from __future__ import annotations
@@ -10,19 +10,55 @@ import fcntl
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from wenyuan.env import env
 from wenyuan.search.analyzer import ANALYZER_VERSION
+from wenyuan.search import fts5_index, fts5_tables, suspicion, tantivy_fields, tantivy_index
 from wenyuan.search.errors import IndexBusy, IndexNotReady
-from wenyuan.search.tantivy_fields import SCHEMA_VERSION
-from wenyuan.search.tantivy_index import TantivyIndex
+from wenyuan.search.port import SearchIndex
 
-_PREFIX = f"a{ANALYZER_VERSION}-s{SCHEMA_VERSION}-"
+
+@dataclass(frozen=True, kw_only=True)
+class _Adapter:
+    """An implementation of the port that keeps its index in a folder."""
+
+    name: str
+    schema_version: int
+    opened: Callable[[Path], SearchIndex]
+    #: The file without which there is no index in the folder.
+    file: str
+
+    @property
+    def prefix(self) -> str:
+        return f"{self.name}-a{ANALYZER_VERSION}-s{self.schema_version}-"
+
+
+_TANTIVY = _Adapter(
+    name="tantivy",
+    schema_version=tantivy_fields.SCHEMA_VERSION,
+    opened=tantivy_index.TantivyIndex,
+    file=tantivy_index.FILE,
+)
+_FTS5 = _Adapter(
+    name="fts5", schema_version=fts5_tables.SCHEMA_VERSION, opened=fts5_index.Fts5Index, file=fts5_index.FILE
+)
+#: By WENYUAN_SEARCH_URL.
+_ADAPTERS = {"": _TANTIVY, "tantivy:": _TANTIVY, "fts5:": _FTS5}
+
 _lock = threading.Lock()
-_open: dict[Path, TantivyIndex] = {}
+_open: dict[Path, SearchIndex] = {}
+
+
+def _adapter() -> _Adapter:
+    try:
+        return _ADAPTERS[env().search_url]
+    except KeyError:
+        known = " ".join(filter(None, _ADAPTERS))
+        raise SystemExit(f"wenyuan: WENYUAN_SEARCH_URL={env().search_url!r} is none of: {known}") from None
 
 
 def root() -> Path:
@@ -30,7 +66,7 @@ def root() -> Path:
     return env().home / "search"
 
 
-def current() -> TantivyIndex:
+def current() -> SearchIndex:
     """The index that is in force, the same object for all threads of a process. Raises IndexNotReady."""
     folder = current_folder()
     if folder is None:
@@ -42,24 +78,48 @@ def current() -> TantivyIndex:
             for old in _open.values():
                 old.close()
             _open.clear()
-            index = _open[folder] = TantivyIndex(folder)
+            index = _open[folder] = opened(folder)
         return index
+
+
+def opened(folder: Path) -> SearchIndex:
+    """The index in a folder of `new_folder`."""
+    return _adapter().opened(folder)
 
 
 def current_folder() -> Path | None:
     """The folder in force; None if there is none, or it was made by other rules."""
-    try:
-        name = (root() / "CURRENT").read_text().strip()
-    except FileNotFoundError:
-        return None
+    adapter, name = _adapter(), last_name()
     folder = root() / name
-    return folder if name.startswith(_PREFIX) and (folder / "meta.json").exists() else None
+    return folder if name.startswith(adapter.prefix) and (folder / adapter.file).exists() else None
+
+
+def last_name() -> str:
+    """The generation that CURRENT names, whoever made it and whether it is there or not; empty if it names none."""
+    try:
+        # Damage may have left anything in the file; a name of ours has no slash.
+        return (root() / "CURRENT").read_text(errors="replace").strip().replace("/", "").replace("\0", "")
+    except FileNotFoundError:
+        return ""
+
+
+def made_by_others() -> str:
+    """The generation named by CURRENT if it is whole but was made by other versions or another adapter; else empty."""
+    name = last_name()
+    is_ours = name.startswith(_adapter().prefix)
+    return name if name and not is_ours and (root() / name).is_dir() else ""
+
+
+def is_in_doubt() -> bool:
+    """Whether the indexer should look: there is no index in force, or who read it left a mark. Costs two stats."""
+    folder = current_folder()
+    return folder is None or suspicion.is_suspected(folder)
 
 
 def new_folder() -> Path:
     """An empty folder for a generation that no other has or had."""
-    taken = [int(p.name.rpartition("-")[2]) for p in root().glob("a*-s*-*") if p.name.rpartition("-")[2].isdecimal()]
-    folder = root() / f"{_PREFIX}{max(taken, default=0) + 1}"
+    taken = [int(p.name.rpartition("-")[2]) for p in _all() if p.name.rpartition("-")[2].isdecimal()]
+    folder = root() / f"{_adapter().prefix}{max(taken, default=0) + 1}"
     folder.mkdir(parents=True)
     return folder
 
@@ -81,9 +141,13 @@ def switch(folder: Path) -> None:
         os.fsync(directory)
     finally:
         os.close(directory)
-    for other in root().glob("a*-s*-*"):
+    for other in _all():
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
+
+
+def _all() -> list[Path]:
+    return [path for path in root().glob("*-s*-*") if path.is_dir()]
 
 
 def forget() -> None:

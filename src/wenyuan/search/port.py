@@ -30,6 +30,8 @@ PAGE, DOCUMENT = "page", "document"
 NO_PAGE = -1
 #: Page number of text that has no pages yet.
 QUICK_PAGE = 0
+#: Numbers are 0 to this; what is asked for beyond is not found.
+HIGHEST = 2**63 - 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +96,10 @@ class Phrase:
 
 @dataclass(frozen=True)
 class PartOf:
-    """Entries with a token of `singles` that begins, ends, or has anywhere in it the given text. Slow; scores 0."""
+    """Entries with a token of `singles` that begins, ends, or has anywhere in it the given text. Slow; scores 0.
+
+    No token is longer than analyzer.TOKEN_LENGTH, so longer text is part of none.
+    """
 
     text: str
     at: Literal["start", "end", "inside"]
@@ -102,7 +107,7 @@ class PartOf:
 
 @dataclass(frozen=True)
 class AnyOf:
-    """Entries with one of the values in a value or number field; scores 0."""
+    """Entries with one of the values in a value or number field; scores 0. The empty string is a value like others."""
 
     field: ValueField | NumberField
     values: tuple[str, ...] | tuple[int, ...]
@@ -185,12 +190,17 @@ class Known:
 
 
 class SearchIndex(Protocol):
-    """An index. Reads see the last apply() of any process within 100 ms. Raises IndexNotReady when it cannot be read."""
+    """An index. Reads see the last apply() of any process within 100 ms. Raises IndexNotReady when it cannot be read.
+
+    Any tokens, texts and numbers may be asked for: what cannot be in an index is not found, and never an error.
+    A reader goes on reading what it has open when its generation is replaced.
+    """
 
     def apply(self, operations: Iterable[Upsert | Delete]) -> int:
         """Carry them out in order, all or none; durable when it returns. The number of entries written.
 
-        Applying the same twice changes nothing. One writer at a time: another one gets IndexBusy.
+        Applying the same twice changes nothing. One writer at a time: another one gets IndexBusy. IndexDiskFull if
+        there is no room; what was there before can still be read, and the next call tries anew.
         """
         ...
 
@@ -222,6 +232,10 @@ class SearchIndex(Protocol):
         """All documents, ascending."""
         ...
 
+    def damage(self) -> str:
+        """What is wrong with what is stored, for an operator; empty if nothing is. Reads all of it."""
+        ...
+
     def close(self) -> None:
-        """Let go of the writer, if this object is it."""
+        """Let go of the writer, if this object is it. The object can be used again."""
         ...

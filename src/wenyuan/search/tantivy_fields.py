@@ -15,6 +15,7 @@ import tantivy
 from tantivy import Occur
 
 from wenyuan.search import port
+from wenyuan.search.analyzer import TOKEN_LENGTH
 from wenyuan.search.entries import entries
 
 #: Stands in the name of every index that was made with this schema.
@@ -27,7 +28,6 @@ _NUMBERS = ("document", "page", "date", "page_count", "cluster", "version")
 _ASKED_FOR = {"document", "date", "page_count", "cluster"}
 # A page is within the integer range of the library only above 0, and NO_PAGE is not.
 _PAGE_SHIFT = 1
-_HIGHEST = 2**63
 
 
 def schema() -> tantivy.Schema:
@@ -83,6 +83,13 @@ def page_number(stored: object) -> int:
     return int(stored) - _PAGE_SHIFT  # type: ignore[call-overload, no-any-return]
 
 
+def can_be(value: str | int) -> bool:
+    """Whether the library takes the value at all: numbers from 0, text without lone surrogates."""
+    if isinstance(value, int):
+        return 0 <= value <= port.HIGHEST
+    return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
 class Translator:
     """Our query nodes as tantivy queries over one schema."""
 
@@ -103,6 +110,8 @@ class Translator:
         return tantivy.Query.const_score_query(query, 0.0)
 
     def _term(self, term: port.Term) -> tantivy.Query:
+        if not can_be(term.token):
+            return tantivy.Query.empty_query()
         return tantivy.Query.term_query(self._schema, term.field, term.token, index_option=_TEXTS[term.field])
 
     def _node(self, node: port.Node) -> tantivy.Query:
@@ -119,14 +128,20 @@ class Translator:
 
     def _leaf(self, node: port.Phrase | port.PartOf | port.AnyOf | port.Between) -> tantivy.Query:
         if isinstance(node, port.Phrase):
+            if not all(map(can_be, node.tokens)):
+                return tantivy.Query.empty_query()
             return tantivy.Query.phrase_query(self._schema, node.field, list(node.tokens))
         if isinstance(node, port.AnyOf):
-            return tantivy.Query.term_set_query(self._schema, node.field, list(node.values))
+            return tantivy.Query.term_set_query(self._schema, node.field, list(filter(can_be, node.values)))
         if isinstance(node, port.PartOf):
+            # Much longer text would be too much for the regular expressions too.
+            if len(node.text) > TOKEN_LENGTH or not can_be(node.text):
+                return tantivy.Query.empty_query()
             text = re.escape(node.text)
             pattern = {"start": f"{text}.*", "end": f".*{text}", "inside": f".*{text}.*"}[node.at]
             return tantivy.Query.regex_query(self._schema, "singles", pattern)
-        low, high = node.low or 0, _HIGHEST if node.high is None else node.high
+        low = max(node.low or 0, 0)
+        high = port.HIGHEST if node.high is None else min(node.high, port.HIGHEST)
         if low > high:
             return tantivy.Query.empty_query()
         return tantivy.Query.range_query(self._schema, node.field, tantivy.FieldType.Unsigned, low, high)

@@ -8,25 +8,30 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import tantivy
 
-from wenyuan.search import port, tantivy_fields
-from wenyuan.search.errors import IndexBusy, IndexNotReady
-from wenyuan.search.port import Compiled, Delete, FacetField, Hit, Known, TextField, Upsert
+from wenyuan.search import port, suspicion, tantivy_fields, tantivy_files
+from wenyuan.search.errors import IndexBusy, IndexDiskFull, IndexNotReady
+from wenyuan.search.port import All, Between, Compiled, Delete, FacetField, Hit, Known, TextField, Upsert
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+#: The file that names all others.
+FILE = "meta.json"
 #: Memory of the writer before it flushes a segment, in bytes.
 WRITER_HEAP = 40_000_000
 #: A reader looks for a new commit at most this often, in seconds: within the 100 ms that the port promises.
 RELOAD_SECONDS = 0.05
-#: Documents of one answer that are counted one by one; tantivy's limit of buckets is 65,000.
+#: Values of one field that are counted at once: tantivy gives no more buckets.
 MAX_BUCKETS = 65_000
 _KNOWN_STEP = 10_000
+#: How the system's words for no room begin in tantivy's: ENOSPC, EFBIG, EDQUOT.
+_FULL = ("os error 28", "os error 27", "os error 122")
 
 
 class TantivyIndex:
@@ -56,20 +61,26 @@ class TantivyIndex:
                         for document in tantivy_fields.documents(operation):
                             writer.add_document(document)
                             written += 1
+                writer.commit()
             except BaseException:
-                writer.rollback()
+                # What was not committed goes with it. After a full disk it is of no more use; the next call opens one.
+                self._writer = None
+                del writer
                 raise
-            writer.commit()
             # Who writes reads what he wrote; others look within RELOAD_SECONDS.
             self._looked = 0.0
             return written
 
     def close(self) -> None:
-        """Wait for merges and let go of the writer. The object can be used again."""
+        """See the port. Waits for merges."""
         with self._lock:
             if self._writer is not None:
                 writer, self._writer = self._writer, None
-                writer.wait_merging_threads()
+                try:
+                    with _translated(self.folder):
+                        writer.wait_merging_threads()
+                except IndexNotReady as error:
+                    log.warning("a merge of the search index failed: %s", error)  # it is made up for by the next one
 
     def _open_writer(self) -> tantivy.IndexWriter:
         if self._writer is None:
@@ -104,13 +115,25 @@ class TantivyIndex:
         return self._read(run)
 
     def documents(self, query: Compiled) -> dict[int, int]:
-        """See the port; at most MAX_BUCKETS documents, those with most entries."""
-        found = self._buckets(query, {"d": {"terms": {"field": "document", "size": MAX_BUCKETS}}})
-        return {int(bucket["key"]): bucket["doc_count"] for bucket in found["d"]["buckets"]}
+        """See the port. More than MAX_BUCKETS are counted in ranges of documents, halved until each has fewer."""
+        counted: dict[int, int] = {}
+        ranges: list[tuple[int, int | None]] = [(0, None)]
+        while ranges:
+            low, high = ranges.pop()
+            must = query.must if (low, high) == (0, None) else All((Between("document", low, high), query.must))
+            part = replace(query, must=must, scoring={})
+            found = self._buckets(part, {"d": {"terms": {"field": "document", "size": MAX_BUCKETS}}})
+            counts = {int(bucket["key"]): bucket["doc_count"] for bucket in found["d"]["buckets"]}
+            if len(counts) < MAX_BUCKETS:
+                counted |= counts
+            else:
+                middle = sorted(counts)[len(counts) // 2]
+                ranges += [(low, middle - 1), (middle, high)]
+        return counted
 
     def facets(self, query: Compiled, fields: Sequence[FacetField]) -> dict[str, dict[str, int]]:
-        """See the port."""
-        found = self._buckets(query, {name: {"terms": {"field": name, "size": 500}} for name in fields})
+        """See the port; of each field the MAX_BUCKETS commonest values."""
+        found = self._buckets(query, {name: {"terms": {"field": name, "size": MAX_BUCKETS}} for name in fields})
         return {
             name: {bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"] if bucket["key"]}
             for name in fields
@@ -121,7 +144,8 @@ class TantivyIndex:
 
     def frequencies(self, field: TextField, tokens: Iterable[str]) -> dict[str, int]:
         """See the port. Deleted entries count until their segment is merged, as in every such index."""
-        return self._read(lambda searcher: {token: searcher.doc_freq(field, token) for token in tokens})
+        known = tantivy_fields.can_be
+        return self._read(lambda searcher: {t: searcher.doc_freq(field, t) if known(t) else 0 for t in tokens})
 
     def sizes(self) -> tuple[int, int]:
         """See the port."""
@@ -177,6 +201,10 @@ class TantivyIndex:
         step = [Known(int(k), int(v or 0)) for (k, _), v in zip(hits, versions, strict=True)]
         return step, (step[-1].document + 1 if step else low)
 
+    def damage(self) -> str:
+        """See the port."""
+        return tantivy_files.damage(self.folder)
+
     def _read(self, run: Callable[[tantivy.Searcher], T]) -> T:
         """Run on a searcher of its own: addresses of one searcher mean nothing to another."""
         with _translated(self.folder):
@@ -189,7 +217,13 @@ class TantivyIndex:
             return self._index
         with self._lock:
             # A commit replaces the file. Two of them may fall into one tick of the file system's clock, so the inode too.
-            meta = (self.folder / "meta.json").stat()
+            try:
+                meta = (self.folder / FILE).stat()
+            except FileNotFoundError:
+                # Another generation is in force; what is open can be read to the end of the request.
+                if self._index is not None:
+                    return self._index
+                raise
             stamp = (meta.st_mtime_ns, meta.st_ino)
             if self._index is None:
                 self._index = tantivy.Index.open(str(self.folder))
@@ -207,13 +241,14 @@ def _translated(folder: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise IndexNotReady(f"{folder}: {error}") from error
-    except ValueError as error:
+    except BaseException as error:
+        if not isinstance(error, ValueError | OSError) and type(error).__name__ != "PanicException":
+            raise
         if "LockBusy" in str(error):
             raise IndexBusy(str(folder)) from error
+        # A writer whose thread failed does not say why.
+        if any(sign in str(error) for sign in _FULL) or suspicion.has_no_room(folder):
+            raise IndexDiskFull(f"{folder}: {error}") from error
+        suspicion.suspect(folder)
         log.exception("search index %s cannot be used", folder)
-        raise IndexNotReady(f"{folder}: {error}") from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        log.exception("search index %s panicked", folder)
         raise IndexNotReady(f"{folder}: {error}") from error

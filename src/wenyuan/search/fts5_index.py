@@ -1,0 +1,237 @@
+"""The fallback: one SQLite file with full-text tables, behind the port, with the same tokens and the same scores.
+
+For machines on which tantivy's wheel does not run, and proof that the port is one. Slower by a factor, and the file
+holds the tokens as text besides: SQLite before 3.43 cannot delete from a full-text table that does not.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from wenyuan.search import fts5_tables, port, suspicion
+from wenyuan.search.errors import IndexBusy, IndexDiskFull, IndexNotReady
+from wenyuan.search.fts5_tables import Select
+from wenyuan.search.port import Compiled, Delete, FacetField, Hit, Known, TextField, Upsert
+
+log = logging.getLogger(__name__)
+
+FILE = "index.sqlite3"
+#: Seconds a statement waits for another process's. Readers never wait for the writer in this journal mode.
+BUSY_SECONDS = 30.0
+_KNOWN_STEP = 10_000
+
+
+class Fts5Index:
+    """One folder with a file in it. Cheap to make; opens at first use. Safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._writer: sqlite3.Connection | None = None
+        self._write_lock: IO[str] | None = None
+        self._idle: list[sqlite3.Connection] = []
+
+    # --- writing -------------------------------------------------------------------------------------------------
+
+    def apply(self, operations: Iterable[Upsert | Delete]) -> int:
+        """See the port. One transaction, synced to the disk at its end."""
+        with self._lock, self._translated():
+            writer = self._open_writer()
+            written = 0
+            writer.execute("BEGIN IMMEDIATE")
+            try:
+                for operation in operations:
+                    fts5_tables.delete(writer, operation.document)
+                    if isinstance(operation, Upsert):
+                        written += fts5_tables.insert(writer, operation)
+                writer.execute("COMMIT")
+            except BaseException:
+                if writer.in_transaction:
+                    writer.execute("ROLLBACK")
+                raise
+            return written
+
+    def close(self) -> None:
+        """See the port."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+            for connection in filter(None, (*idle, self._writer)):
+                connection.close()
+            self._writer = None
+            if self._write_lock is not None:
+                self._write_lock.close()
+                self._write_lock = None
+
+    def _open_writer(self) -> sqlite3.Connection:
+        if self._writer is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / "writer.lock").open("w")
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                lock.close()
+                raise IndexBusy(str(self.folder)) from error
+            self._write_lock = lock
+            writer = _connect(self.folder / FILE, mode="rwc")
+            writer.execute("PRAGMA journal_mode = WAL")
+            writer.execute("PRAGMA synchronous = FULL")
+            if not writer.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+                writer.executescript(f"BEGIN; {fts5_tables.TABLES} COMMIT;")
+            self._writer = writer
+        return self._writer
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def search(self, query: Compiled, *, limit: int, newest: bool = False) -> list[Hit]:
+        """See the port."""
+        if limit < 1:
+            return []
+        asked = Select(query)
+        with self._reading() as connection:
+            scores = "SELECT NULL AS id, 0.0 AS score"
+            if not newest:
+                scores = " UNION ALL ".join([scores, *_scores(connection, asked, query)])
+            rows = connection.execute(
+                f"""WITH found AS MATERIALIZED ({_entries("e.id, e.document, e.page, d.cluster, d.date", asked)}),
+                    scores AS MATERIALIZED ({scores}),
+                    summed AS MATERIALIZED (SELECT id, sum(score) AS score FROM scores GROUP BY id)
+                    SELECT document, page, ifnull(score, 0.0), cluster FROM found LEFT JOIN summed USING (id)
+                    ORDER BY {"date" if newest else "ifnull(score, 0.0)"} DESC LIMIT {min(limit, port.HIGHEST)}""",  # noqa: S608 - no value of a query is part of the text
+                asked.values,
+            )
+            return [Hit(*row) for row in rows]
+
+    def documents(self, query: Compiled) -> dict[int, int]:
+        """See the port."""
+        asked = Select(query)
+        return dict(self._rows(f"{_entries('e.document, count(*)', asked)} GROUP BY e.document", asked.values))
+
+    def facets(self, query: Compiled, fields: Sequence[FacetField]) -> dict[str, dict[str, int]]:
+        """See the port."""
+        asked = Select(query)
+        found = f"WITH found AS MATERIALIZED ({_entries('e.document', asked)})"
+        counted = {}
+        for field in fields:
+            column, table = ("slug", "categories") if field == "category" else (field, "documents")
+            counting = f"SELECT {column}, count(*) FROM found JOIN {table} USING (document) WHERE {column} != '' GROUP BY 1"  # noqa: S608
+            counted[field] = dict(self._rows(f"{found} {counting}", asked.values))
+        return counted  # type: ignore[return-value]
+
+    def frequencies(self, field: TextField, tokens: Iterable[str]) -> dict[str, int]:
+        """See the port; exact."""
+        with self._reading() as connection:
+            return {token: _frequency(connection, field, token) for token in tokens}
+
+    def sizes(self) -> tuple[int, int]:
+        """See the port; exact."""
+        counts = dict(self._rows("SELECT entry, count(*) FROM entries GROUP BY entry"))
+        return counts.get(port.PAGE, 0), counts.get(port.DOCUMENT, 0)
+
+    def top_terms(self, documents: Sequence[int]) -> dict[int, dict[str, int]]:
+        """See the port."""
+        wanted = json.dumps(list(documents))
+        sql = "SELECT document, kept_terms FROM documents WHERE document IN (SELECT value FROM json_each(?))"
+        return {pk: json.loads(terms) for pk, terms in self._rows(sql, [wanted])}
+
+    def known(self) -> Iterator[Known]:
+        """See the port. Reads in steps, each of the newest commit: what is written meanwhile may be seen or not."""
+        last = -1
+        sql = f"SELECT document, version FROM documents WHERE document > ? ORDER BY document LIMIT {_KNOWN_STEP}"  # noqa: S608
+        while step := self._rows(sql, [last]):
+            yield from (Known(*row) for row in step)
+            last = step[-1][0]
+
+    def damage(self) -> str:
+        """See the port. SQLite's own checks of the file, and of each full-text table within."""
+        try:
+            connection = _connect(self.folder / FILE, mode="rw")
+            try:
+                said = [row[0] for row in connection.execute("PRAGMA integrity_check(3)") if row[0] != "ok"]
+                if not said:
+                    for name in fts5_tables.TEXTS:
+                        connection.execute(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")  # noqa: S608
+                return "; ".join(said)
+            finally:
+                connection.close()
+        except sqlite3.DatabaseError as error:
+            if _name(error) in _BUSY:
+                raise IndexBusy(str(error)) from error
+            return str(error)
+
+    def _rows(self, sql: str, values: Sequence[str | int] = ()) -> list[Any]:
+        with self._reading() as connection:
+            return connection.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection for one thread at a time. One that failed is not used again."""
+        with self._translated():
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = _connect(self.folder / FILE, mode="rw")
+                connection.execute("PRAGMA query_only = 1")
+            try:
+                yield connection
+            except BaseException:
+                connection.close()
+                raise
+            self._idle.append(connection)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn what SQLite raises into our errors."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if _name(error) in _BUSY:
+                raise IndexBusy(f"{self.folder}: {error}") from error
+            if _name(error) == "SQLITE_FULL" or suspicion.has_no_room(self.folder):
+                raise IndexDiskFull(f"{self.folder}: {error}") from error
+            suspicion.suspect(self.folder)
+            log.exception("search index %s cannot be used", self.folder)
+            raise IndexNotReady(f"{self.folder}: {error}") from error
+
+
+_BUSY = {"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"}
+
+
+def _name(error: sqlite3.Error) -> str:
+    return getattr(error, "sqlite_errorname", "")
+
+
+def _connect(path: Path, *, mode: str) -> sqlite3.Connection:
+    """A connection that begins no transaction by itself; with mode rw, only to a file that exists."""
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def _entries(columns: str, asked: Select) -> str:
+    return f"SELECT {columns} FROM entries e JOIN documents d USING (document) WHERE {asked.sql}"  # noqa: S608
+
+
+def _scores(connection: sqlite3.Connection, asked: Select, query: Compiled) -> list[str]:
+    """A select of scores for each scored term that any entry has."""
+    (in_all,) = connection.execute("SELECT count(*) FROM entries").fetchone()
+    counted = [(term, weight, _frequency(connection, term.field, term.token)) for term, weight in query.scoring.items()]
+    return [asked.scores(t, weight, frequency=n, entries_in_all=in_all) for t, weight, n in counted if n]
+
+
+def _frequency(connection: sqlite3.Connection, field: TextField, token: str) -> int:
+    if not fts5_tables.is_token(token):
+        return 0
+    found = connection.execute(f"SELECT doc FROM {field}_terms WHERE term = ?", [token]).fetchone()  # noqa: S608
+    return found[0] if found else 0
