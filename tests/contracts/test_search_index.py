@@ -203,7 +203,9 @@ def test_counts_are_of_all_that_was_found_however_much(index: SearchIndex) -> No
 
 
 def test_entry_is_found_and_counted_by_those_whose_tokens_it_carries(index: SearchIndex) -> None:
-    index.apply([upsert(1, "劳动", visibility={"pub", "mem"}), upsert(2, "劳动", kind="docx", visibility={"mem", "o7"})])
+    index.apply(
+        [upsert(1, "劳动", visibility={"pub", "mem"}), upsert(2, "劳动", kind="docx", visibility={"mem", "o7"})]
+    )
     for who, documents in [("pub", {1}), ("mem", {1, 2}), ("o7", {2}), ("o", set()), ("PUB", set())]:
         assert found(index, PAGES, who=who) == {(d, 1) for d in documents}, who
         assert set(index.documents(compiled(All(), who=who))) == documents, who
@@ -501,5 +503,5 @@ def test_question_of_very_many_parts(index: SearchIndex) -> None:
     for _ in range(20):
         deep = Not(All((deep,)))
     assert found(index, All((PAGES, deep))) == {(1, 1)}
-    query = Compiled(must=PAGES, scoring={term: 1.0 for term in many}, visibility=frozenset({"pub"}))
+    query = Compiled(must=PAGES, scoring=dict.fromkeys(many, 1.0), visibility=frozenset({"pub"}))
     assert index.search(query, limit=1)[0].document == 1

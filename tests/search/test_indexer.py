@@ -151,7 +151,7 @@ def test_rebuild_that_fails_leaves_the_old_index_in_force(indexed: Make) -> None
     with pytest.raises(KeyboardInterrupt):
         indexer.rebuild(stop)
     assert titles("劳动争议") == {"旧"}
-    assert len(list(generations.root().glob("a*-s*-*"))) == 1
+    assert len(list(generations.root().glob("*-s*-*"))) == 1
 
 
 def test_two_do_not_rebuild_at_once(indexed: Make) -> None:
@@ -181,7 +181,7 @@ def test_ensure_makes_a_usable_index_out_of_none(indexed: Make, harm: str) -> No
     elif harm == "corrupt":
         (folder / "meta.json").write_text("{")
     else:
-        folder = folder.rename(folder.with_name("a0.0-s1-1"))
+        folder = folder.rename(folder.with_name("tantivy-a0.0-s1-1"))
         (generations.root() / "CURRENT").write_text(folder.name)
     with pytest.raises(IndexNotReady):
         search("劳动争议", user=ANYONE)

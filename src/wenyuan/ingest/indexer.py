@@ -14,7 +14,8 @@ from wenyuan.ingest.plan import INDEX, PLAN
 from wenyuan.ingest.show import show
 from wenyuan.jobs import beats, queue
 from wenyuan.jobs.bell import Bell
-from wenyuan.search import indexer, suggest
+from wenyuan.search import generations, indexer, suggest
+from wenyuan.search.errors import IndexBusy, IndexDiskFull
 
 log = logging.getLogger(__name__)
 
@@ -23,12 +24,16 @@ BEAT = 8.0
 #: While documents keep coming, seconds between commits: each costs about the same, whatever it holds. The first of a
 #: quiet time is not delayed.
 PACE = 0.25
+#: Seconds between looks whether the index is still there and nobody who reads it complains.
+DOUBT = 5.0
+#: Seconds to wait for room on a full disk.
+NO_ROOM = 10.0
 
 
 def run(stop: threading.Event) -> None:
-    """Index what is owed, in batches, until `stop` is set. A missing or unreadable index is built anew first."""
+    """Index what is owed, in batches, until `stop` is set. A missing or damaged index is built anew, whenever it is seen."""
     name = queue.worker_name("indexer")
-    beaten = 0.0
+    beaten = looked = 0.0
     is_sound = False
     with Bell(INDEX) as bell:
         while not stop.is_set():
@@ -36,8 +41,12 @@ def run(stop: threading.Event) -> None:
                 if not is_sound:
                     for lost in queue.reclaim_dead(PLAN):
                         bury(lost)
-                    indexer.ensure()
+                    indexer.ensure(is_thorough=True)
                     is_sound = True
+                if time.monotonic() - looked > DOUBT:
+                    if generations.is_in_doubt():
+                        indexer.ensure()
+                    looked = time.monotonic()
                 if time.monotonic() - beaten > BEAT:
                     beats.beat("indexer")
                     beaten = time.monotonic()
@@ -49,6 +58,11 @@ def run(stop: threading.Event) -> None:
             except (OperationalError, InterfaceError) as error:
                 log.warning("the database does not answer, trying again: %s", error)
                 close_old_connections()
+            except IndexDiskFull as error:
+                log.error("%s", error)  # noqa: TRY400 - where it was met says nothing
+                stop.wait(NO_ROOM)
+            except IndexBusy as error:  # `wenyuan reindex` is at it
+                log.info("%s", error)
             except Exception:  # the edge of the process: what is owed stays owed and is tried again
                 log.exception("indexing failed; trying again")
                 stop.wait(POLL)

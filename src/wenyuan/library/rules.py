@@ -15,6 +15,8 @@ from wenyuan.library.models import Access, Document, Status
 if TYPE_CHECKING:
     from wenyuan.accounts.models import User
 
+#: Token of those who look after the library: every entry carries it.
+STAFF = "staff"
 Person = "User | AnonymousUser"
 
 # What is being processed is readable as far as it has come, unless a librarian must look first.
@@ -36,7 +38,7 @@ def visible_to(user: User | AnonymousUser) -> Q:
 
 def vis_tokens(document: Document) -> set[str]:
     """What the index keeps beside a document so that `vis_query` can find it."""
-    tokens = {f"o{document.owner_id}", "staff"}
+    tokens = {f"o{document.owner_id}", STAFF}
     is_open = document.status == Status.PUBLISHED or (
         document.status == Status.PROCESSING and not document.needs_review
     )
@@ -52,7 +54,7 @@ def vis_query(user: User | AnonymousUser) -> set[str]:
     if not user.is_authenticated:
         return {"pub"}
     if user.is_staff:
-        return {"staff"}
+        return {STAFF}
     return {"mem", f"o{user.pk}"}
 
 

@@ -16,10 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from wenyuan.search import fts5_tables, port, suspicion
+from wenyuan.search import fts5_tables, port
 from wenyuan.search.errors import IndexBusy, IndexDiskFull, IndexNotReady
 from wenyuan.search.fts5_tables import Select
 from wenyuan.search.port import Compiled, Delete, FacetField, Hit, Known, TextField, Upsert
+from wenyuan.search.suspicion import has_no_room, suspect
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class Fts5Index:
 
     def apply(self, operations: Iterable[Upsert | Delete]) -> int:
         """See the port. One transaction, synced to the disk at its end."""
-        with self._lock, self._translated():
+        with self._lock, self._translated(is_writing=True):
             writer = self._open_writer()
             written = 0
             writer.execute("BEGIN IMMEDIATE")
@@ -121,7 +122,9 @@ class Fts5Index:
         counted = {}
         for field in fields:
             column, table = ("slug", "categories") if field == "category" else (field, "documents")
-            counting = f"SELECT {column}, count(*) FROM found JOIN {table} USING (document) WHERE {column} != '' GROUP BY 1"  # noqa: S608
+            counting = (
+                f"SELECT {column}, count(*) FROM found JOIN {table} USING (document) WHERE {column} != '' GROUP BY 1"  # noqa: S608
+            )
             counted[field] = dict(self._rows(f"{found} {counting}", asked.values))
         return counted  # type: ignore[return-value]
 
@@ -173,7 +176,7 @@ class Fts5Index:
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """A connection for one thread at a time. One that failed is not used again."""
-        with self._translated():
+        with self._translated(is_writing=False):
             try:
                 connection = self._idle.pop()
             except IndexError:
@@ -187,18 +190,19 @@ class Fts5Index:
             self._idle.append(connection)
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _translated(self, *, is_writing: bool) -> Iterator[None]:
         """Turn what SQLite raises into our errors."""
         try:
             yield
         except sqlite3.DatabaseError as error:
-            if _name(error) in _BUSY:
-                raise IndexBusy(f"{self.folder}: {error}") from error
-            if _name(error) == "SQLITE_FULL" or suspicion.has_no_room(self.folder):
-                raise IndexDiskFull(f"{self.folder}: {error}") from error
-            suspicion.suspect(self.folder)
-            log.exception("search index %s cannot be used", self.folder)
-            raise IndexNotReady(f"{self.folder}: {error}") from error
+            is_busy, is_full = _name(error) in _BUSY, _name(error) == "SQLITE_FULL" or has_no_room(self.folder)
+            detail = f"{self.folder}: {error}"
+            if is_writing and (is_busy or is_full):
+                raise (IndexBusy if is_busy else IndexDiskFull)(detail) from error
+            if not is_busy and not is_full:
+                suspect(self.folder)
+                log.exception("search index %s cannot be used", self.folder)
+            raise IndexNotReady(detail) from error
 
 
 _BUSY = {"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"}

@@ -52,8 +52,8 @@ def delete(connection: sqlite3.Connection, document: int) -> None:
     ids = connection.execute("SELECT id FROM entries WHERE document = ?", [document]).fetchall()
     for name in TEXTS:
         connection.executemany(f"DELETE FROM {name} WHERE rowid = ?", ids)  # noqa: S608 - a name of ours
-    for name in ("entries", "visibility", "categories", "documents"):
-        connection.execute(f"DELETE FROM {name} WHERE document = ?", [document])  # noqa: S608
+    for table in ("entries", "visibility", "categories", "documents"):
+        connection.execute(f"DELETE FROM {table} WHERE document = ?", [document])  # noqa: S608
 
 
 def insert(connection: sqlite3.Connection, upsert: port.Upsert) -> int:
@@ -84,7 +84,9 @@ class Select:
     def __init__(self, query: port.Compiled) -> None:
         self.values: list[str | int] = []
         # Everything passes here, and here the visibility filter is put on.
-        visible = f"SELECT 1 FROM visibility v WHERE v.document = e.document AND v.token IN {self._set(query.visibility)}"  # noqa: S608
+        visible = (
+            f"SELECT 1 FROM visibility v WHERE v.document = e.document AND v.token IN {self._set(query.visibility)}"  # noqa: S608
+        )
         self.sql = f"EXISTS ({visible}) AND {self._node(query.must)}"
 
     def _node(self, node: port.Node) -> str:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wenyuan.env import env
-from wenyuan.search.analyzer import ANALYZER_VERSION
 from wenyuan.search import fts5_index, fts5_tables, suspicion, tantivy_fields, tantivy_index
+from wenyuan.search.analyzer import ANALYZER_VERSION
 from wenyuan.search.errors import IndexBusy, IndexNotReady
 from wenyuan.search.port import SearchIndex
 

@@ -9,16 +9,13 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
 
 from wenyuan.library.models import Document
-from wenyuan.search import drift, generations, rows
+from wenyuan.search import drift, generations, rows, suspicion
 from wenyuan.search.errors import IndexNotReady
 from wenyuan.search.port import Delete
-from wenyuan.search.tantivy_index import TantivyIndex
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 #: Outbox rows of this topic name documents whose entries are not true any more.
 OUTBOX_TOPIC = "index"
@@ -53,17 +50,39 @@ def drop(document_ids: Iterable[int]) -> None:
         generations.current().apply([Delete(document=pk) for pk in dict.fromkeys(document_ids)])
 
 
-def ensure() -> bool:
-    """Rebuild the index if it is missing, made by other versions, or cannot be read. Whether it had to be."""
+def ensure(*, is_thorough: bool = False) -> bool:
+    """Rebuild the index if it is missing, made by other versions, or damaged. Whether it had to be.
+
+    All of it is read only if somebody who read it left a mark (suspicion.py), or if `is_thorough`.
+    """
+    said = _trouble(is_thorough=is_thorough)
+    if not said:
+        return False
+    if generations.last_name():  # a new library has none yet, and nobody need worry
+        log.warning("the search index is rebuilt: %s", said)
+    generations.forget()
+    rebuild()
+    return True
+
+
+def _trouble(*, is_thorough: bool) -> str:
+    """Why the index in force cannot be used; empty if it can."""
+    folder = generations.current_folder()
+    if folder is None:
+        return f"there is none in force (the last one was {generations.last_name()!r})"
     try:
-        generations.current().sizes()
+        index = generations.current()
+        index.sizes()
+        if not is_thorough and not suspicion.is_suspected(folder):
+            return ""
+        said = index.damage()
     except IndexNotReady as error:
-        if generations.root().exists():  # a new library has none yet, and nobody need worry
-            log.warning("the search index is rebuilt: %s", error)
-        generations.forget()
-        rebuild()
-        return True
-    return False
+        said = error.detail
+    if folder != generations.current_folder():
+        return ""  # somebody else has rebuilt it just now
+    if not said:
+        suspicion.clear(folder)
+    return said
 
 
 def rebuild(progress: Progress | None = None) -> None:
@@ -74,7 +93,7 @@ def rebuild(progress: Progress | None = None) -> None:
     """
     with generations.locked("rebuild", wait=False):
         folder = generations.new_folder()
-        index = TantivyIndex(folder)
+        index = generations.opened(folder)
         try:
             ids = list(Document.objects.order_by("pk").values_list("pk", flat=True))
             index.apply([])

@@ -14,9 +14,10 @@ from typing import Any, TypeVar
 
 import tantivy
 
-from wenyuan.search import port, suspicion, tantivy_fields, tantivy_files
+from wenyuan.search import port, tantivy_fields, tantivy_files
 from wenyuan.search.errors import IndexBusy, IndexDiskFull, IndexNotReady
 from wenyuan.search.port import All, Between, Compiled, Delete, FacetField, Hit, Known, TextField, Upsert
+from wenyuan.search.suspicion import has_no_room, suspect
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -51,7 +52,7 @@ class TantivyIndex:
 
     def apply(self, operations: Iterable[Upsert | Delete]) -> int:
         """See the port. Memory: the writer's heap and the operation at hand, whatever the length of the iterable."""
-        with _translated(self.folder), self._lock:
+        with _translated(self.folder, is_writing=True), self._lock:
             writer = self._open_writer()
             written = 0
             try:
@@ -77,9 +78,9 @@ class TantivyIndex:
             if self._writer is not None:
                 writer, self._writer = self._writer, None
                 try:
-                    with _translated(self.folder):
+                    with _translated(self.folder, is_writing=True):
                         writer.wait_merging_threads()
-                except IndexNotReady as error:
+                except (IndexNotReady, IndexDiskFull) as error:
                     log.warning("a merge of the search index failed: %s", error)  # it is made up for by the next one
 
     def _open_writer(self) -> tantivy.IndexWriter:
@@ -207,7 +208,7 @@ class TantivyIndex:
 
     def _read(self, run: Callable[[tantivy.Searcher], T]) -> T:
         """Run on a searcher of its own: addresses of one searcher mean nothing to another."""
-        with _translated(self.folder):
+        with _translated(self.folder, is_writing=False):
             return run(self._refreshed().searcher())
 
     def _refreshed(self) -> tantivy.Index:
@@ -235,7 +236,7 @@ class TantivyIndex:
 
 
 @contextmanager
-def _translated(folder: Path) -> Iterator[None]:
+def _translated(folder: Path, *, is_writing: bool) -> Iterator[None]:
     """Turn what tantivy raises into our errors. Its panics are BaseExceptions: only their name tells them."""
     try:
         yield
@@ -244,11 +245,12 @@ def _translated(folder: Path) -> Iterator[None]:
     except BaseException as error:
         if not isinstance(error, ValueError | OSError) and type(error).__name__ != "PanicException":
             raise
-        if "LockBusy" in str(error):
-            raise IndexBusy(str(folder)) from error
+        detail = f"{folder}: {error}"
+        if is_writing and "LockBusy" in detail:
+            raise IndexBusy(detail) from error
         # A writer whose thread failed does not say why.
-        if any(sign in str(error) for sign in _FULL) or suspicion.has_no_room(folder):
-            raise IndexDiskFull(f"{folder}: {error}") from error
-        suspicion.suspect(folder)
+        if is_writing and (any(sign in detail for sign in _FULL) or has_no_room(folder)):
+            raise IndexDiskFull(detail) from error
+        suspect(folder)
         log.exception("search index %s cannot be used", folder)
-        raise IndexNotReady(f"{folder}: {error}") from error
+        raise IndexNotReady(detail) from error
