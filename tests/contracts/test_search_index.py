@@ -362,6 +362,27 @@ def test_missing_index_is_not_ready(stored: Open, tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.parametrize("left", [b"", b"{", b"{" * 5000, None], ids=["empty", "one byte", "garbage", "gone"])
+def test_nothing_is_written_to_an_index_that_lost_its_main_file(
+    stored: Open, tmp_path: Path, left: bytes | None
+) -> None:
+    first = stored(tmp_path / "index")
+    first.apply([upsert(1, "甲")])
+    first.close()
+    main = next(p for p in (tmp_path / "index").iterdir() if p.name in {"meta.json", "index.sqlite3"})
+    if left is None:
+        main.unlink()
+    else:
+        main.write_bytes(left)
+    second = stored(tmp_path / "index")
+    with pytest.raises(IndexNotReady):
+        second.apply([upsert(2, "甲")])
+    with pytest.raises(IndexNotReady):
+        second.sizes()
+    assert second.damage() != ""
+    second.close()
+
+
 # --- order -------------------------------------------------------------------------------------------------------------
 
 

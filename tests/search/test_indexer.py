@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+import random
 import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from tests.search.conftest import Make
+from wenyuan.env import env
 from wenyuan.jobs.models import Outbox
 from wenyuan.library.models import Access, Category, Document, Page
-from wenyuan.search import checks, drift, generations, indexer, rows
+from wenyuan.search import checks, drift, generations, indexer, rows, suspicion
 from wenyuan.search.drift import Difference
 from wenyuan.search.errors import IndexBusy, IndexNotReady
 from wenyuan.search.indexer import OUTBOX_TOPIC
+from wenyuan.search.port import Upsert
 from wenyuan.search.service import search
 
 ANYONE = AnonymousUser()
+
+
+@pytest.fixture(autouse=True, params=["", "fts5:"], ids=["tantivy", "fts5"])
+def adapter(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Everything here holds with every adapter."""
+    monkeypatch.setenv("WENYUAN_SEARCH_URL", request.param)
+    env.cache_clear()
+    yield
+    generations.forget()
+    monkeypatch.undo()
+    env.cache_clear()
+
+
+def index_file() -> Path:
+    """The file without which there is no index."""
+    folder = generations.current_folder()
+    assert folder is not None
+    return next(path for path in folder.iterdir() if path.name in {"meta.json", "index.sqlite3"})
 
 
 def titles(text: str) -> set[str]:
@@ -162,29 +186,138 @@ def test_two_do_not_rebuild_at_once(indexed: Make) -> None:
 
 def test_damaged_index_is_made_anew_by_the_next_change(indexed: Make, make: Make) -> None:
     indexed("一", "劳动争议")
-    folder = generations.current_folder()
-    assert folder is not None
     generations.forget()
-    (folder / "meta.json").write_text("{")
+    index_file().write_text("{")
     indexer.apply([make("二", "劳动争议").pk])
     assert titles("劳动争议") == {"一", "二"}
 
 
-@pytest.mark.parametrize("harm", ["missing", "corrupt", "other version"])
-def test_ensure_makes_a_usable_index_out_of_none(indexed: Make, harm: str) -> None:
+def _remove(file: Path) -> None:
+    shutil.rmtree(file.parent)
+
+
+def _garble(file: Path) -> None:
+    file.write_text("{" * 5000)
+
+
+def _other_version(file: Path) -> None:
+    folder = file.parent.rename(file.parent.with_name("tantivy-a0.0-s1-1"))
+    (generations.root() / "CURRENT").write_text(folder.name)
+
+
+def _garble_current(file: Path) -> None:
+    (generations.root() / "CURRENT").write_bytes(b"\xff\x00../..")
+
+
+def _remove_all(file: Path) -> None:
+    shutil.rmtree(generations.root())
+
+
+@pytest.mark.parametrize("harm", [_remove, _garble, _other_version, _garble_current, _remove_all])
+def test_ensure_makes_a_usable_index_out_of_none(indexed: Make, harm: Callable[[Path], None]) -> None:
     indexed("文", "劳动争议")
-    folder = generations.current_folder()
-    assert folder is not None
+    file = index_file()
     generations.forget()
-    if harm == "missing":
-        shutil.rmtree(folder)
-    elif harm == "corrupt":
-        (folder / "meta.json").write_text("{")
-    else:
-        folder = folder.rename(folder.with_name("tantivy-a0.0-s1-1"))
-        (generations.root() / "CURRENT").write_text(folder.name)
+    harm(file)
     with pytest.raises(IndexNotReady):
         search("劳动争议", user=ANYONE)
+    assert generations.is_in_doubt()
     assert indexer.ensure() is True
+    assert not generations.is_in_doubt()
     assert titles("劳动争议") == {"文"}
     assert indexer.ensure() is False
+
+
+def test_index_of_another_adapter_is_not_read_but_made_anew(indexed: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    indexed("文", "劳动争议")
+    monkeypatch.setenv("WENYUAN_SEARCH_URL", "" if env().search_url else "fts5:")
+    env.cache_clear()
+    before = generations.last_name()
+    assert generations.made_by_others() == before
+    (said,) = checks.problems()
+    assert before in said
+    assert indexer.ensure() is True
+    assert titles("劳动争议") == {"文"}
+    assert generations.made_by_others() == ""
+    assert not (generations.root() / before).exists()
+
+
+def test_mark_of_a_reader_is_looked_into_and_taken_away_if_all_is_well(indexed: Make) -> None:
+    indexed("文", "劳动争议")
+    before = generations.current_folder()
+    assert before is not None
+    suspicion.suspect(before)
+    assert generations.is_in_doubt()
+    assert indexer.ensure() is False
+    assert not generations.is_in_doubt()
+    assert generations.current_folder() == before
+
+
+def _damage_inside(file: Path) -> None:
+    """Change what is in the middle of the largest file, so that it still opens."""
+    largest = max(file.parent.iterdir(), key=lambda path: path.stat().st_size)
+    content = bytearray(largest.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 4000] = bytes(x ^ 0x55 for x in content[middle : middle + 4000])
+    largest.write_bytes(content)
+
+
+def test_damage_inside_is_found_by_who_looks_thoroughly_and_named_by_the_check(indexed: Make) -> None:
+    indexed("文", *[f"劳动争议{n}号的文字" * 9 for n in range(60)])
+    indexer.close()
+    _damage_inside(index_file())
+    (said,) = checks.problems()
+    assert "damaged" in said
+    assert indexer.ensure(is_thorough=True) is True
+    assert titles("劳动争议") == {"文"}
+    assert list(checks.problems()) == []
+
+
+def test_damage_that_a_reader_met_is_found_without_being_thorough(indexed: Make) -> None:
+    indexed("文", *[f"劳动争议{n}号的文字" * 9 for n in range(60)])
+    indexer.close()
+    folder = index_file().parent
+    _damage_inside(index_file())
+    suspicion.suspect(folder)  # as who met it does
+    assert indexer.ensure() is True
+    assert not folder.exists()
+    assert titles("劳动争议") == {"文"}
+
+
+def test_check_asks_for_passages_of_pages_because_fingerprints_do_not_read_them(indexed: Make, make: Make) -> None:
+    right = indexed("对", "首席部长是一种官职")
+    wrong = make("错", "劳动者申请仲裁的期限为一年", "别的一页")
+    (operation,) = rows.operations([wrong.pk])
+    assert isinstance(operation, Upsert)
+    generations.current().apply([replace(operation, pages=[(1, "与行里的文字完全不同的东西"), (2, "别的一页")])])
+    assert differences() == []
+    said = list(checks.problems(random.Random(1)))
+    assert [f"page 1 of document {wrong.pk}" in line for line in said] == [True]
+    Outbox.objects.create(topic=OUTBOX_TOPIC, key=wrong.pk)
+    assert list(checks.problems(random.Random(1))) == []
+    assert right.pk != wrong.pk
+
+
+def test_change_while_everything_is_rebuilt_is_right_afterwards(indexed: Make, make: Make) -> None:
+    changed, gone, kept = indexed("改前", "劳动争议"), indexed("去", "劳动争议"), indexed("留", "劳动争议")
+    done = []
+
+    def meanwhile(_: int, __: int) -> None:
+        if not done:  # their entries in the new generation are written by now
+            Document.objects.filter(pk=changed.pk).update(title="改后", access=Access.PRIVATE)
+            Page.objects.filter(revision=changed.current).update(text="仲裁裁决的文字")
+            gone.delete()
+            indexer.apply([changed.pk, gone.pk])
+            done.append(make("来", "劳动争议").pk)
+
+    indexer.rebuild(meanwhile)
+    assert differences() == []
+    assert titles("劳动争议") == {"留", "来"}
+    assert kept.pk
+
+
+def test_nothing_is_searched_with_an_unknown_adapter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WENYUAN_SEARCH_URL", "elastic:")
+    env.cache_clear()
+    with pytest.raises(SystemExit, match="WENYUAN_SEARCH_URL"):
+        generations.current_folder()

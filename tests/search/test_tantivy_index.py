@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 import tantivy
 
 from tests.contracts.search_worlds import compiled, found, upsert
-from wenyuan.search import port, suspicion
+from wenyuan.search import port, suspicion, tantivy_files
 from wenyuan.search.errors import IndexNotReady
 from wenyuan.search.port import All, Phrase, Term
 from wenyuan.search.tantivy_index import TantivyIndex
@@ -101,25 +103,22 @@ def test_damage_of_every_file_is_named_and_reading_is_at_worst_not_ready(
             assert suspicion.is_suspected(index.folder) or not path.exists()
 
 
-def test_files_that_a_merge_removes_while_they_are_read_are_no_damage(
-    index: TantivyIndex, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    index.apply([upsert(1, "甲")])
-    looked = []
+def test_files_that_the_writer_removes_while_they_are_looked_at_are_no_damage(index: TantivyIndex) -> None:
+    index.apply([upsert(0, "甲")])
+    stop = threading.Event()
 
-    def files(folder: Path, meta: object) -> Iterator[Path]:
-        looked.append(meta)
-        if len(looked) == 1:  # while the first list is gone through, the writer goes on
-            index.apply([upsert(2, "甲")])
-            yield folder / "0123.idx"
-        yield from real(folder, meta)
+    def write() -> None:
+        for n in itertools.count(1):
+            index.apply([upsert(n % 20, "甲" * (n % 50 + 1))])
+            if stop.is_set():
+                return
 
-    from wenyuan.search import tantivy_files
-
-    real = tantivy_files._files
-    monkeypatch.setattr(tantivy_files, "_files", files)
-    assert index.damage() == ""
-    assert len(looked) == 2
+    writer = threading.Thread(target=write)
+    writer.start()
+    said = {tantivy_files.damage(index.folder) for _ in range(400)}
+    stop.set()
+    writer.join()
+    assert said == {""}
 
 
 def test_index_that_is_removed_while_it_is_read_leaves_no_mark_behind(index: TantivyIndex) -> None:

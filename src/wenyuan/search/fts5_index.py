@@ -20,7 +20,7 @@ from wenyuan.search import fts5_tables, port
 from wenyuan.search.errors import IndexBusy, IndexDiskFull, IndexNotReady
 from wenyuan.search.fts5_tables import Select
 from wenyuan.search.port import Compiled, Delete, FacetField, Hit, Known, TextField, Upsert
-from wenyuan.search.suspicion import has_no_room, suspect
+from wenyuan.search.suspicion import has_no_room, is_empty, suspect
 
 log = logging.getLogger(__name__)
 
@@ -45,48 +45,49 @@ class Fts5Index:
     def apply(self, operations: Iterable[Upsert | Delete]) -> int:
         """See the port. One transaction, synced to the disk at its end."""
         with self._lock, self._translated(is_writing=True):
-            writer = self._open_writer()
             written = 0
-            writer.execute("BEGIN IMMEDIATE")
             try:
+                writer = self._open_writer()
+                writer.execute("BEGIN IMMEDIATE")
                 for operation in operations:
                     fts5_tables.delete(writer, operation.document)
                     if isinstance(operation, Upsert):
                         written += fts5_tables.insert(writer, operation)
                 writer.execute("COMMIT")
             except BaseException:
-                if writer.in_transaction:
-                    writer.execute("ROLLBACK")
+                self._let_go()  # what was not committed goes with the connection
                 raise
             return written
 
     def close(self) -> None:
         """See the port."""
         with self._lock:
-            idle, self._idle = self._idle, []
-            for connection in filter(None, (*idle, self._writer)):
-                connection.close()
+            self._let_go()
+            while self._idle:
+                self._idle.pop().close()
+
+    def _let_go(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
             self._writer = None
-            if self._write_lock is not None:
-                self._write_lock.close()
-                self._write_lock = None
+        if self._write_lock is not None:
+            self._write_lock.close()
+            self._write_lock = None
 
     def _open_writer(self) -> sqlite3.Connection:
         if self._writer is None:
+            is_new = is_empty(self.folder)
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock = (self.folder / "writer.lock").open("w")
+            self._write_lock = (self.folder / "writer.lock").open("w")
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(self._write_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                lock.close()
                 raise IndexBusy(str(self.folder)) from error
-            self._write_lock = lock
-            writer = _connect(self.folder / FILE, mode="rwc")
-            writer.execute("PRAGMA journal_mode = WAL")
-            writer.execute("PRAGMA synchronous = FULL")
-            if not writer.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-                writer.executescript(f"BEGIN; {fts5_tables.TABLES} COMMIT;")
-            self._writer = writer
+            self._writer = _connect(self.folder / FILE, mode="rwc" if is_new else "rw")
+            self._writer.execute("PRAGMA journal_mode = WAL")
+            self._writer.execute("PRAGMA synchronous = FULL")
+            if is_new:
+                self._writer.executescript(f"BEGIN; {fts5_tables.TABLES} COMMIT;")
         return self._writer
 
     # --- reading -------------------------------------------------------------------------------------------------

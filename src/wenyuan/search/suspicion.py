@@ -1,4 +1,4 @@
-"""A mark that whoever reads an index leaves in its folder when reading failed, for the indexer to look into.
+"""What can be said of an index's folder from outside; and a mark that who reads leaves when reading failed.
 
 A reader cannot tell damage from a query that its library fails at, and must not rebuild anything: it only says that
 something was wrong. The indexer sees the mark, reads the whole index (`SearchIndex.damage`), and rebuilds only if it
@@ -30,6 +30,11 @@ def is_suspected(folder: Path) -> bool:
 def clear(folder: Path) -> None:
     """Take the mark away: the index was looked into."""
     (folder / _MARK).unlink(missing_ok=True)
+
+
+def is_empty(folder: Path) -> bool:
+    """Whether a new index may begin in a folder. One that has lost its main file is damaged and not empty."""
+    return not folder.exists() or not any(folder.iterdir())
 
 
 def has_no_room(folder: Path) -> bool:

@@ -17,7 +17,7 @@ import tantivy
 from wenyuan.search import port, tantivy_fields, tantivy_files
 from wenyuan.search.errors import IndexBusy, IndexDiskFull, IndexNotReady
 from wenyuan.search.port import All, Between, Compiled, Delete, FacetField, Hit, Known, TextField, Upsert
-from wenyuan.search.suspicion import has_no_room, suspect
+from wenyuan.search.suspicion import has_no_room, is_empty, suspect
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -85,8 +85,10 @@ class TantivyIndex:
 
     def _open_writer(self) -> tantivy.IndexWriter:
         if self._writer is None:
-            self.folder.mkdir(parents=True, exist_ok=True)
             if self._index is None:
+                if not is_empty(self.folder) and not (self.folder / FILE).exists():
+                    raise FileNotFoundError(self.folder / FILE)  # tantivy would begin a new index in its place
+                self.folder.mkdir(parents=True, exist_ok=True)
                 self._index = tantivy.Index(self._schema, str(self.folder), reuse=True)
                 self._index.config_reader(reload_policy="manual")
             # One thread: the machine's other cores convert, and more threads mean more small segments.
