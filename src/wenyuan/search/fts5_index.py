@@ -195,7 +195,7 @@ class Fts5Index:
         """Turn what SQLite raises into our errors."""
         try:
             yield
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, OSError) as error:
             is_busy, is_full = _name(error) in _BUSY, _name(error) == "SQLITE_FULL" or has_no_room(self.folder)
             detail = f"{self.folder}: {error}"
             if is_writing and (is_busy or is_full):
@@ -209,7 +209,7 @@ class Fts5Index:
 _BUSY = {"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"}
 
 
-def _name(error: sqlite3.Error) -> str:
+def _name(error: Exception) -> str:
     return getattr(error, "sqlite_errorname", "")
 
 
