@@ -17,7 +17,6 @@ import time
 import traceback
 from collections.abc import Callable
 from itertools import count
-from pathlib import Path
 
 import django
 

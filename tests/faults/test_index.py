@@ -138,18 +138,15 @@ def test_damaged_index_is_rebuilt_by_itself_while_documents_are_served(site: Sit
     for harm in HARMS:
         harm(site.home / "search")
         deadline = time.monotonic() + 60
-        statuses = set()
-        # Whoever searches meets it first; what is wrong is seen at the latest when the index is written to.
-        while time.monotonic() < deadline:
-            assert site.get(address), (harm, site.log())
-            statuses.add(_status(site))
-            if statuses >= {503, 200} or (time.monotonic() > deadline - 50 and _found(site) == 3):
+        while True:
+            assert site.get(address), (harm.__name__, site.log())
+            # 0: a web process that had a file open which was cut short is being started again.
+            assert _status(site) in {0, 200, 503}, (harm.__name__, site.log())
+            # What no reader meets, because all it asks for is in memory, `wenyuan check` names, and the indexer hears of it.
+            if _found(site) == 3 and site.run("check").stdout.strip() == "All is well.":
                 break
-            time.sleep(0.3)
-        assert _found(site) == 3, (harm.__name__, statuses, site.log()[-6000:])
-        assert statuses <= {0, 200, 503}, (harm.__name__, statuses)
-    checked = site.run("check")
-    assert (checked.returncode, checked.stdout.strip()) == (0, "All is well."), site.log()[-6000:]
+            assert time.monotonic() < deadline, (harm.__name__, site.log())
+            time.sleep(0.2)
 
 
 def _url(site: Site) -> str:
@@ -157,13 +154,13 @@ def _url(site: Site) -> str:
 
 
 def _status(site: Site) -> int:
-    """The status of a search; 0 while the web process is being started again."""
+    """The status of a search, negative if it fails without saying why; 0 while the web process is being started again."""
     try:
         with urllib.request.urlopen(_url(site), timeout=30) as response:
             return int(response.status)
     except urllib.error.HTTPError as error:
-        assert error.code != 503 or "重建" in error.read().decode()
-        return error.code
+        says_so = "重建" in error.read().decode()
+        return error.code if says_so else -error.code
     except OSError:
         return 0
 

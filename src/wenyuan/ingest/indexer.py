@@ -24,8 +24,11 @@ BEAT = 8.0
 #: While documents keep coming, seconds between commits: each costs about the same, whatever it holds. The first of a
 #: quiet time is not delayed.
 PACE = 0.25
-#: Seconds between looks whether the index is still there and nobody who reads it complains.
-DOUBT = 5.0
+#: Seconds between looks whether the index is still there and nobody who reads it complains; and until the next look
+#: after a complaint that was wrong, because to find that out all of the index is read.
+DOUBT, CALM = 2.0, 60.0
+#: Seconds after which all of the index is read unasked, for damage that no reader notices. 1 GB takes about 1 s.
+THOROUGH = 6 * 3600.0
 #: Seconds to wait for room on a full disk.
 NO_ROOM = 10.0
 
@@ -33,7 +36,7 @@ NO_ROOM = 10.0
 def run(stop: threading.Event) -> None:
     """Index what is owed, in batches, until `stop` is set. A missing or damaged index is built anew, whenever it is seen."""
     name = queue.worker_name("indexer")
-    beaten = looked = 0.0
+    beaten = look_again = thorough = 0.0
     is_sound = False
     with Bell(INDEX) as bell:
         while not stop.is_set():
@@ -41,12 +44,13 @@ def run(stop: threading.Event) -> None:
                 if not is_sound:
                     for lost in queue.reclaim_dead(PLAN):
                         bury(lost)
-                    indexer.ensure(is_thorough=True)
                     is_sound = True
-                if time.monotonic() - looked > DOUBT:
-                    if generations.is_in_doubt():
-                        indexer.ensure()
-                    looked = time.monotonic()
+                if time.monotonic() > thorough:
+                    indexer.ensure(is_thorough=True)
+                    thorough = time.monotonic() + THOROUGH
+                if time.monotonic() > look_again:
+                    is_false_alarm = generations.is_in_doubt() and not indexer.ensure()
+                    look_again = time.monotonic() + (CALM if is_false_alarm else DOUBT)
                 if time.monotonic() - beaten > BEAT:
                     beats.beat("indexer")
                     beaten = time.monotonic()

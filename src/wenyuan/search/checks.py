@@ -10,6 +10,7 @@ from wenyuan.search import drift, generations
 from wenyuan.search.errors import IndexNotReady
 from wenyuan.search.indexer import OUTBOX_TOPIC
 from wenyuan.search.sampling import unfound
+from wenyuan.search.suspicion import suspect
 
 _ANEW = "the indexer of a running site makes it anew by itself, and so does `wenyuan reindex`"
 _SAID = {
@@ -28,6 +29,7 @@ def problems(dice: random.Random | None = None) -> Iterator[str]:
         index = generations.current()
         said = index.damage()
         if said:
+            suspect(generations.current_folder() or generations.root())  # the indexer need not wait for a reader
             yield f"the search index is damaged ({said}); {_ANEW}"
             return
         owed = set(Outbox.objects.filter(topic=OUTBOX_TOPIC).values_list("key", flat=True))

@@ -197,7 +197,7 @@ class Fts5Index:
             yield
         except (sqlite3.DatabaseError, OSError) as error:
             is_busy, is_full = _name(error) in _BUSY, _name(error) == "SQLITE_FULL" or has_no_room(self.folder)
-            detail = f"{self.folder}: {error}"
+            detail = f"{self.folder}: {str(error)[:300]}"
             if is_writing and (is_busy or is_full):
                 raise (IndexBusy if is_busy else IndexDiskFull)(detail) from error
             if not is_busy and not is_full:

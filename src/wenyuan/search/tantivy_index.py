@@ -247,7 +247,7 @@ def _translated(folder: Path, *, is_writing: bool) -> Iterator[None]:
     except BaseException as error:
         if not isinstance(error, ValueError | OSError) and type(error).__name__ != "PanicException":
             raise
-        detail = f"{folder}: {error}"
+        detail = f"{folder}: {str(error)[:300]}"  # it may quote a whole file
         if is_writing and "LockBusy" in detail:
             raise IndexBusy(detail) from error
         # A writer whose thread failed does not say why.
