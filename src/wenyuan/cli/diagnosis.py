@@ -17,12 +17,16 @@ from wenyuan.engines.errors import EngineUnavailable
 from wenyuan.engines.probe import Check, probe_all
 from wenyuan.env import env
 from wenyuan.kernel.errors import WenyuanError
+from wenyuan.search import generations
+from wenyuan.search.errors import IndexDiskFull
+from wenyuan.search.suspicion import has_no_room
 
 
 def diagnose(folder: Path) -> Iterator[Check]:
     """Every check, cheapest first. `folder` is private and empty; zygotes are started in it and ended again."""
     yield _database()
     yield _bytes()
+    yield _index()
     yield _limits()
     processes = []
     try:
@@ -58,6 +62,20 @@ def _bytes() -> Check:
         detail=f"{type(store()).__name__}; {free} GiB free in HOME",
         seconds=0,
     )
+
+
+def _index() -> Check:
+    folder = generations.current_folder()
+    if folder is None:
+        detail = "none yet; the indexer of a running site makes it"
+        return Check(name="search index", ok=not generations.last_name(), detail=detail, seconds=0)
+    if has_no_room(folder):
+        return Check(name="search index", ok=False, detail=IndexDiskFull.msgid(), seconds=0)
+    try:
+        pages, documents = generations.current().sizes()
+    except WenyuanError as error:
+        return Check(name="search index", ok=False, detail=str(error), seconds=0)
+    return Check(name="search index", ok=True, detail=f"{folder.name}; {documents} documents, {pages} pages", seconds=0)
 
 
 def _limits() -> Check:
