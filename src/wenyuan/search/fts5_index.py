@@ -96,17 +96,19 @@ class Fts5Index:
         """See the port."""
         if limit < 1:
             return []
+        limit = min(limit, port.HIGHEST)
         asked = Select(query)
         with self._reading() as connection:
-            scores = "SELECT NULL AS id, 0.0 AS score"
-            if not newest:
-                scores = " UNION ALL ".join([scores, *_scores(connection, asked, query)])
+            if newest:
+                rank = f"SELECT e.id, 0.0 AS score FROM {_ENTRIES} WHERE {asked.sql} ORDER BY d.date DESC LIMIT {limit}"  # noqa: S608
+                order = "d.date"
+            else:
+                rank, order = _by_score(connection, asked, query, limit), "best.score"
             rows = connection.execute(
-                f"""WITH found AS MATERIALIZED ({_entries("e.id, e.document, e.page, d.cluster, d.date", asked)}),
-                    scores AS MATERIALIZED ({scores}),
-                    summed AS MATERIALIZED (SELECT id, sum(score) AS score FROM scores GROUP BY id)
-                    SELECT document, page, ifnull(score, 0.0), cluster FROM found LEFT JOIN summed USING (id)
-                    ORDER BY {"date" if newest else "ifnull(score, 0.0)"} DESC LIMIT {min(limit, port.HIGHEST)}""",  # noqa: S608 - no value of a query is part of the text
+                f"""WITH best AS MATERIALIZED ({rank})
+                    SELECT e.document, e.page, best.score, d.cluster
+                    FROM best CROSS JOIN entries e USING (id) CROSS JOIN documents d USING (document)
+                    ORDER BY {order} DESC""",  # noqa: S608 - no value of a query is part of the text
                 asked.values,
             )
             return [Hit(*row) for row in rows]
@@ -114,20 +116,21 @@ class Fts5Index:
     def documents(self, query: Compiled) -> dict[int, int]:
         """See the port."""
         asked = Select(query)
-        return dict(self._rows(f"{_entries('e.document, count(*)', asked)} GROUP BY e.document", asked.values))
+        counting = f"SELECT e.document, count(*) FROM {_ENTRIES} WHERE {asked.sql} GROUP BY e.document"  # noqa: S608
+        return dict(self._rows(counting, asked.values))
 
     def facets(self, query: Compiled, fields: Sequence[FacetField]) -> dict[str, dict[str, int]]:
         """See the port."""
         asked = Select(query)
-        found = f"WITH found AS MATERIALIZED ({_entries('e.document', asked)})"
-        counted = {}
+        found = f"SELECT e.document, count(*) AS n FROM {_ENTRIES} WHERE {asked.sql} GROUP BY e.document"  # noqa: S608
+        counted: dict[str, dict[str, int]] = {}
         for field in fields:
             column, table = ("slug", "categories") if field == "category" else (field, "documents")
-            counting = (
-                f"SELECT {column}, count(*) FROM found JOIN {table} USING (document) WHERE {column} != '' GROUP BY 1"  # noqa: S608
-            )
-            counted[field] = dict(self._rows(f"{found} {counting}", asked.values))
-        return counted  # type: ignore[return-value]
+            counting = f"""WITH found AS MATERIALIZED ({found})
+                SELECT {column}, sum(n) FROM found CROSS JOIN {table} USING (document)
+                WHERE {column} != '' GROUP BY {column}"""  # noqa: S608
+            counted[field] = dict(self._rows(counting, asked.values))
+        return counted
 
     def frequencies(self, field: TextField, tokens: Iterable[str]) -> dict[str, int]:
         """See the port; exact."""
@@ -224,15 +227,19 @@ def _connect(path: Path, *, mode: str) -> sqlite3.Connection:
     )
 
 
-def _entries(columns: str, asked: Select) -> str:
-    return f"SELECT {columns} FROM entries e JOIN documents d USING (document) WHERE {asked.sql}"  # noqa: S608
+_ENTRIES = "entries e JOIN documents d USING (document)"
 
 
-def _scores(connection: sqlite3.Connection, asked: Select, query: Compiled) -> list[str]:
-    """A select of scores for each scored term that any entry has."""
+def _by_score(connection: sqlite3.Connection, asked: Select, query: Compiled, limit: int) -> str:
+    """A select of the best (id, score): found entries and scores of terms in one heap, summed by entry."""
     (in_all,) = connection.execute("SELECT count(*) FROM entries").fetchone()
-    counted = [(term, weight, _frequency(connection, term.field, term.token)) for term, weight in query.scoring.items()]
-    return [asked.scores(t, weight, frequency=n, entries_in_all=in_all) for t, weight, n in counted if n]
+    heap = ["SELECT id, 0.0 AS score FROM found"]
+    for term, weight in query.scoring.items():
+        if frequency := _frequency(connection, term.field, term.token):
+            heap.append(asked.scores(term, weight, frequency=frequency, entries_in_all=in_all))
+    return f"""WITH found AS MATERIALIZED (SELECT e.id FROM {_ENTRIES} WHERE {asked.sql}),
+        heap AS MATERIALIZED ({" UNION ALL ".join(heap)})
+        SELECT id, sum(score) AS score FROM heap GROUP BY id ORDER BY sum(score) DESC LIMIT {limit}"""  # noqa: S608
 
 
 def _frequency(connection: sqlite3.Connection, field: TextField, token: str) -> int:
