@@ -122,14 +122,21 @@ class Fts5Index:
     def facets(self, query: Compiled, fields: Sequence[FacetField]) -> dict[str, dict[str, int]]:
         """See the port."""
         asked = Select(query)
+        counted: dict[str, dict[str, int]] = {field: {} for field in fields}
+        counts = [
+            f"SELECT '{field}', {column}, sum(n) FROM found CROSS JOIN {table} USING (document) GROUP BY {column}"  # noqa: S608
+            for field in counted
+            for column, table in [("slug", "categories") if field == "category" else (field, "documents")]
+        ]
         found = f"SELECT e.document, count(*) AS n FROM {_ENTRIES} WHERE {asked.sql} GROUP BY e.document"  # noqa: S608
-        counted: dict[str, dict[str, int]] = {}
-        for field in fields:
-            column, table = ("slug", "categories") if field == "category" else (field, "documents")
-            counting = f"""WITH found AS MATERIALIZED ({found})
-                SELECT {column}, sum(n) FROM found CROSS JOIN {table} USING (document)
-                WHERE {column} != '' GROUP BY {column}"""  # noqa: S608
-            counted[field] = dict(self._rows(counting, asked.values))
+        rows = (
+            self._rows(f"WITH found AS MATERIALIZED ({found}) {' UNION ALL '.join(counts)}", asked.values)
+            if counts
+            else []
+        )
+        for field, value, count in rows:
+            if value:
+                counted[field][value] = count
         return counted
 
     def frequencies(self, field: TextField, tokens: Iterable[str]) -> dict[str, int]:

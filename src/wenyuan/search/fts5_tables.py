@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Sequence
 from math import log
-from typing import get_args
+from typing import Literal, get_args
 
 from wenyuan.search import port
 from wenyuan.search.entries import entries
@@ -94,18 +95,30 @@ class Select:
             case Not(part):
                 return f"NOT {self._node(part)}"
             case All(parts):
-                return f"({' AND '.join(map(self._node, parts)) or 'TRUE'})"
+                return self._joined(parts, "AND") or "TRUE"
             case Any(parts):
-                return f"({' OR '.join(map(self._node, parts)) or 'FALSE'})"
+                return self._joined(parts, "OR") or "FALSE"
             case _:
                 return self._leaf(node)
 
+    def _joined(self, parts: Sequence[port.Node], word: Literal["AND", "OR"]) -> str:
+        """The parts as one condition; those on one text field as one question to its table, which is far quicker."""
+        asked: dict[port.TextField, list[str]] = {}
+        conditions = []
+        for part in parts:
+            tokens = _tokens(part)
+            if tokens and all(map(is_token, tokens)):
+                asked.setdefault(part.field, []).append(phrase(*tokens))  # type: ignore[union-attr, arg-type]
+            else:
+                conditions.append(self._node(part))
+        conditions += [self._match(field, f" {word} ".join(phrases)) for field, phrases in asked.items()]
+        return f"({f' {word} '.join(conditions)})" if conditions else ""
+
     def _leaf(self, node: Term | Phrase | PartOf | AnyOf | Between) -> str:
         match node:
-            case Term(field, token):
-                return self._match(field, [token])
-            case Phrase(field, tokens):
-                return self._match(field, tokens)
+            case Term() | Phrase():
+                tokens = _tokens(node)
+                return self._match(node.field, phrase(*tokens)) if all(map(is_token, tokens)) else "FALSE"
             case PartOf():
                 return self._part_of(node)
             case AnyOf(field, values):
@@ -115,10 +128,8 @@ class Select:
             case Between(field, low, high):
                 return f"{_column(field)} BETWEEN {self._mark(_number(low or 0))} AND {self._mark(_number(high))}"
 
-    def _match(self, field: port.TextField, tokens: tuple[str, ...] | list[str]) -> str:
-        if not all(map(is_token, tokens)):
-            return "FALSE"
-        return f"e.id IN (SELECT rowid FROM {field} WHERE {field} MATCH {self._mark(phrase(*tokens))})"  # noqa: S608
+    def _match(self, field: port.TextField, asked: str) -> str:
+        return f"e.id IN (SELECT rowid FROM {field} WHERE {field} MATCH {self._mark(asked)})"  # noqa: S608
 
     def _part_of(self, node: PartOf) -> str:
         if node.text and not is_token(node.text):
@@ -164,6 +175,13 @@ def is_token(token: str) -> bool:
 def phrase(*tokens: str) -> str:
     """Tokens one after the other, as the full-text table is asked for them."""
     return f'"{" ".join(tokens)}"'
+
+
+def _tokens(node: port.Node) -> tuple[str, ...]:
+    """What is asked of a text field one after the other; nothing if the node asks for something else."""
+    if isinstance(node, Term):
+        return (node.token,)
+    return node.tokens if isinstance(node, Phrase) else ()
 
 
 def _column(field: str) -> str:
