@@ -39,6 +39,7 @@ OF_THE_SITE: dict[str, tuple[str, int | dict[str, int]]] = {
     "portal:categories": ("/c", 200),
     "portal:category": ("/c/rules", 200),
     "portal:search": ("/search", 200),
+    "portal:search-feed": ("/search.atom", 200),
     "portal:uploads": ("/me/uploads", {"stranger": 302, "member": 200, "owner": 200, "librarian": 200}),
     "portal:sign-in": ("/sign-in", {"stranger": 200, "member": 302, "owner": 302, "librarian": 302}),
     "portal:sign-out": ("/sign-out", 405),
