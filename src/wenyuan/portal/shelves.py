@@ -57,7 +57,6 @@ def _with_addresses(level: list[Shelf]) -> list[Shelf]:
     return level
 
 
-
 def nearest(found: Iterable[Shelf], words: str, *, among: Iterable[Category]) -> list[Shelf]:
     """At most NEAR of these shelves and of those below them, the nearest first; none that has nothing to do with it.
 

@@ -87,7 +87,7 @@ def _add(feed: Atom1Feed, request: HttpRequest, item: DocumentHit, *, query: str
         pubdate=published,
         updateddate=max(published, document.current.created_at) if document.current else published,
         author_name=_plain(document.author) or None,
-        categories=[_plain(document.category.name)] if document.category else None,
+        categories=[_plain(document.category.name)] if document.category else [],
     )
 
 
