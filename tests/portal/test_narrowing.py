@@ -5,10 +5,12 @@ from __future__ import annotations
 from urllib.parse import parse_qs
 
 import pytest
+from django.utils.translation import override
 
 from wenyuan.library.models import Category
 from wenyuan.portal.asked import Asked
-from wenyuan.portal.narrowing import HEADINGS, SHOWN, chips, narrowings, written
+from wenyuan.portal.narrowing import HEADINGS, PARTS, SHOWN, chips, narrowings, written
+from wenyuan.search.query import NAMES
 from wenyuan.search.results import Facet, Part, Results
 
 
@@ -82,13 +84,10 @@ def test_each_part_of_a_question_can_be_taken_away() -> None:
     ]
     shelf = Category(slug="rules", name_zh="法规", name_en="Rules")
     asked = Asked(text='"劳动争议" -奖金', category="rules", kind="pdf")
-    found = chips(asked, results(parts=parts), category=shelf)
-    assert [(str(chip.name), chip.label) for chip in found] == [
-        ("原文", "劳动争议"),
-        ("不含", "奖金"),
-        ("分类", "法规"),
-        ("格式", "PDF"),
-    ]
+    with override("zh-hans"):
+        found = chips(asked, results(parts=parts), category=shelf)
+        names = [(str(chip.name), chip.label) for chip in found]
+    assert names == [("原文", "劳动争议"), ("不含", "奖金"), ("分类", "法规"), ("格式", "PDF")]
     assert asked_by(found[0].address) == {"q": "-奖金", "category": "rules", "kind": "pdf"}
     assert asked_by(found[2].address) == {"q": '"劳动争议" -奖金', "kind": "pdf"}
     assert asked_by(found[3].address) == {"q": '"劳动争议" -奖金', "category": "rules"}
@@ -98,3 +97,7 @@ def test_plain_words_need_no_chip() -> None:
     one = [Part(kind="words", label="工会", rest="")]
     assert chips(Asked(text="工会"), results(parts=one), category=None) == []
     assert len(chips(Asked(text="工会", kind="pdf"), results(parts=one), category=None)) == 1
+
+
+def test_every_filter_has_a_name_on_its_chip() -> None:
+    assert set(NAMES.values()) <= set(PARTS)

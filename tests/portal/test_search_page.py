@@ -37,6 +37,7 @@ def test_a_document_shows_three_pages_and_counts_the_others(
     (item,) = response.context["results"].items
     text = response.content.decode()
     assert re.findall(r"#page=(\d+)", text) == [str(hit.page) for hit in item.hits]
+    assert all(f"&amp;page={hit.page}#page={hit.page}" in text for hit in item.hits if hit.page > 1)
     assert len(item.hits) == 3
     assert f"还有 {item.more_pages} 页" in text
 
@@ -47,7 +48,7 @@ def test_links_into_a_document_carry_the_words_and_not_the_filters(
     text = client.get("/search", {"q": 'type:docx "借书证" -鹦鹉'}).content.decode()
     links = re.findall(r'href="(/d/[^"]+)"', text)
     assert links
-    assert {link.partition("?")[2].partition("#")[0] for link in links} == {"q=%22%E5%80%9F%E4%B9%A6%E8%AF%81%22"}
+    assert {re.split("&amp;|#", link.partition("?")[2])[0] for link in links} == {"q=%22%E5%80%9F%E4%B9%A6%E8%AF%81%22"}
     assert 'href="/d/' in client.get("/search", {"q": "type:docx"}).content.decode()
 
 
@@ -131,10 +132,45 @@ def test_nothing_found_shows_what_has_some_of_it_and_the_shelves_nearby(
     assert library.shelves["safety"] in [shelf.category for shelf in response.context["nearest"]]
 
 
-def test_filters_that_leave_nothing_can_all_be_dropped(library: samples.Library, index: None, client: Client) -> None:
-    response = client.get("/search", {"q": "逾期不还", "kind": "epub"})
+def test_nothing_found_offers_what_finds_something(library: samples.Library, index: None, client: Client) -> None:
+    response = client.get("/search", {"q": "逾期不还 -借阅 year:1850", "kind": "docx"})
     assert response.context["results"].total == 0
-    assert client.get(f"/search{response.context['without_filters']}").context["results"].total > 0
+    text = response.content.decode()
+    assert response.context["offers"] == []
+    response = client.get("/search", {"q": "逾期不还 year:1850", "kind": "docx"})
+    (offer,) = response.context["offers"]
+    assert offer.label == "逾期不还"
+    after = client.get(f"/search{offer.address}")
+    assert (after.context["results"].total, after.context["asked"].kind) == (offer.count, "docx")
+    assert [chip.label for chip in response.context["chips"]] == ["逾期不还", "1850", "DOCX"]
+    assert "没有找到" in text
+
+
+def test_filters_that_leave_nothing_can_all_be_dropped(library: samples.Library, index: None, client: Client) -> None:
+    response = client.get("/en/search", {"q": "逾期不还", "kind": "epub"})
+    assert response.context["results"].total == 0
+    (offer,) = response.context["offers"]
+    assert offer.label == "Search again without filters"
+    assert client.get(f"/search{offer.address}").context["results"].total == offer.count > 0
+
+
+def test_a_slip_in_the_name_of_a_filter_is_asked_about(library: samples.Library, index: None, client: Client) -> None:
+    response = client.get("/search", {"q": "逾期不还 tilte:社区"})
+    meant = response.context["meant"]
+    assert meant.label == "逾期不还 title:社区"
+    assert client.get(f"/search{meant.address}").context["results"].total == meant.count == 1
+    assert "您是不是要找：" in response.content.decode()
+
+
+def test_copies_stand_behind_the_best_of_them(library: samples.Library, client: Client) -> None:
+    for n in range(2):
+        samples.document(library.owner, f"借阅办法副本{n}", pages=1, head=library.public)
+    indexer.rebuild()
+    text = client.get("/search", {"q": "逾期不还", "kind": "docx"}).content.decode()
+    assert "另有 2 个版本" in text
+    assert len(found(client, q="逾期不还", kind="docx")) == 1
+    assert "and 2 copies" in client.get("/en/search", {"q": "逾期不还", "kind": "docx"}).content.decode()
+    indexer.close()
 
 
 @pytest.mark.parametrize(

@@ -47,11 +47,6 @@ class Asked:
         return f"?{urlencode(self.parameters)}"
 
     @property
-    def is_narrowed(self) -> bool:
-        """Whether a parameter leaves documents out, the question apart."""
-        return bool(self.category or self.kind)
-
-    @property
     def words(self) -> str:
         """The question without filters and minus: what is looked for inside a document that was found by it."""
         return " ".join(str(item) for item in parse(self.text).items if isinstance(item, Word | Quote | Either))

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wenyuan.library.models import Category
 from wenyuan.portal.asked import Asked
-from wenyuan.search.results import Facet, Results
+from wenyuan.search.results import Facet, Offer, Results
 
 #: Values of one filter that are seen at once; the others are folded away.
 SHOWN = 6
@@ -35,7 +36,6 @@ PARTS: dict[str, Promise] = {
     "lang": _("Language"),
     "pages": _("Length"),
     "uploader": _("Uploader"),
-    "sort": _("Order"),
 }
 
 
@@ -73,6 +73,15 @@ class Chip:
     address: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """Another search, and how many documents it finds."""
+
+    label: str
+    count: int
+    address: str
+
+
 def narrowings(asked: Asked, results: Results) -> list[Narrowing]:
     """The filters that would leave something out, and those that do."""
     found = []
@@ -80,7 +89,6 @@ def narrowings(asked: Asked, results: Results) -> list[Narrowing]:
         choices = [choice for facet in results.facets.get(name, []) for choice in _choice(asked, name, facet)]
         # One value that all results share narrows nothing; it stays where it can be taken back.
         if len(choices) > 1 or any(choice.is_chosen for choice in choices):
-            # Years have an order of their own, in which the chosen one stays where it is.
             first = choices[:SHOWN] + [choice for choice in choices[SHOWN:] if choice.is_chosen]
             folded = [choice for choice in choices[SHOWN:] if not choice.is_chosen]
             found.append(Narrowing(name=name, heading=heading, shown=first, folded=folded))
@@ -126,3 +134,12 @@ def chips(asked: Asked, results: Results, *, category: Category | None) -> list[
     if asked.kind:
         found.append(Chip(name=PARTS["type"], label=asked.kind.upper(), address=asked.but(kind="").address))
     return found
+
+
+def offered(asked: Asked, offer: Offer) -> Offered:
+    """The search that is offered in place of this one, by what it asks; by its effect where only filters go."""
+    there = asked.but(text=offer.query)
+    if offer.keeps_filters:
+        return Offered(label=offer.query, count=offer.count, address=there.address)
+    there = there.but(category="", kind="")
+    return Offered(label=gettext("Search again without filters"), count=offer.count, address=there.address)

@@ -44,7 +44,7 @@ WORDS = (
     Row(zh="消防 OR 疏散", en="fire OR evacuation", meaning=_("One of the two. A bar says the same: |")),
 )  # fmt: skip
 
-_FILTERS: dict[str, tuple[str, str, Promise]] = {
+_FILTERS: dict[FilterName, tuple[str, str, Promise]] = {
     "title": ("标题:手册", "title:handbook", _("The words stand in the title.")),
     "type": ("格式:pdf", "type:pdf", _("The format of the file; word, excel, slides and image stand for several.")),
     "category": ("分类:安全管理", "category:safety", _("In this category or below it.")),
@@ -52,7 +52,6 @@ _FILTERS: dict[str, tuple[str, str, Promise]] = {
     "lang": ("语言:en", "lang:en", _("In this language: zh, en and so on.")),
     "pages": ("页数:>10", "pages:>10", _("Of this many pages; 4..10 is a span.")),
     "uploader": ("上传人:a****r", "uploader:a****r", _("Added by this person, the name as it is shown here.")),
-    "sort": ("排序:最新 图书馆", "sort:new library", _("Newest first.")),
 }
 
 

@@ -142,10 +142,15 @@ def test_an_empty_or_absent_query_finds_nothing(public: Document) -> None:
         assert json.loads(Client().get(f"/d/{public.public_id}/find{query}").content)["total"] == 0
 
 
-def test_boxes_are_reckoned_from_the_page_that_was_asked_for(public: Document, monkeypatch) -> None:
-    monkeypatch.setattr("wenyuan.portal.reader.finding.BOXED_PAGES", 1)
-    found = json.loads(Client().get(f"/d/{public.public_id}/find?q=工会&from=3").content)
-    assert [page["boxes"] is None for page in found["pages"]] == [True, True, False, True]
+def test_boxes_are_reckoned_for_the_first_pages_and_then_from_the_one_asked_for(
+    public: Document, monkeypatch
+) -> None:
+    monkeypatch.setattr("wenyuan.portal.reader.finding.BOXED_PAGES", 2)
+    found = json.loads(Client().get(f"/d/{public.public_id}/find?q=工会").content)
+    assert [page["boxes"] is None for page in found["pages"]] == [False, False, True, True]
+    more = json.loads(Client().get(f"/d/{public.public_id}/find?q=工会&from=3").content)
+    assert [(page["page"], page["boxes"] is None) for page in more["pages"]] == [(3, False), (4, False)]
+    assert more["total"] == found["total"]
 
 
 def test_one_page_is_canonical_to_the_document(public: Document) -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from wenyuan.portal import search_help
 from wenyuan.portal.asked import Asked, asked, asked_category
-from wenyuan.portal.narrowing import chips, narrowings
+from wenyuan.portal.narrowing import chips, narrowings, offered
 from wenyuan.portal.paging import asked_page, pager
 from wenyuan.portal.shelves import nearest, shelves
 from wenyuan.search import service
@@ -55,10 +55,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "results": results,
         "narrowings": narrowed,
         "chosen": sum(one.chosen for one in narrowed),
-        "meant": wanted.but(text=results.correction.query).address if results.correction else "",
+        "meant": offered(wanted, results.correction) if results.correction else None,
         "chips": chips(wanted, results, category=category),
         "feed": reverse("portal:search-feed") + wanted.address,
-        "pager": pager(number, total=max(results.total, 1), length=LENGTH),
+        "pager": pager(number, total=max(results.listed, 1), length=LENGTH),
     }
     if not results.total:
         context |= _instead(request, wanted, results)
@@ -70,8 +70,7 @@ def _instead(request: HttpRequest, wanted: Asked, results: Results) -> dict[str,
     found = shelves(request.user)
     near = [item.document.category for item in results.items if item.document.category is not None]
     return {
-        "offers": [(offer, wanted.but(text=offer.query).address) for offer in results.relaxed],
-        "without_filters": wanted.but(category="", kind="").address if wanted.text and wanted.is_narrowed else "",
+        "offers": [offered(wanted, offer) for offer in results.relaxed],
         "nearest": nearest(found, wanted.words, among=near),
         "shelves": found,
     }
