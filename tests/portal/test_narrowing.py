@@ -95,8 +95,11 @@ def test_each_part_of_a_question_can_be_taken_away() -> None:
 
 def test_plain_words_need_no_chip() -> None:
     one = [Part(kind="words", label="工会", rest="")]
+    two = [Part(kind="words", label="工会", rest="会费"), Part(kind="words", label="会费", rest="工会")]
     assert chips(Asked(text="工会"), results(parts=one), category=None) == []
     assert len(chips(Asked(text="工会", kind="pdf"), results(parts=one), category=None)) == 1
+    assert chips(Asked(text="工会 会费"), results(parts=two), category=None) == []
+    assert len(chips(Asked(text="工会 会费"), results(parts=two, total=0), category=None)) == 2
 
 
 def test_every_filter_has_a_name_on_its_chip() -> None:

@@ -122,12 +122,12 @@ def written(name: str, value: str) -> str:
 
 
 def chips(asked: Asked, results: Results, *, category: Category | None) -> list[Chip]:
-    """How the search was read. Empty where it was no more than words: those stand in the search field."""
+    """How the search was read. Words alone that found something need no telling: they stand in the search field."""
     found = [
         Chip(name=PARTS.get(part.kind, ""), label=part.label, address=asked.but(text=part.rest).address)
         for part in results.parts
     ]
-    if len(found) == 1 and results.parts[0].kind == "words":
+    if {part.kind for part in results.parts} == {"words"} and (results.total or len(found) == 1):
         found = []
     if category is not None:
         found.append(Chip(name=PARTS["category"], label=category.name, address=asked.but(category="").address))
