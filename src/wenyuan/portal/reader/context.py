@@ -14,7 +14,7 @@ from wenyuan.library.rules import may_download
 from wenyuan.portal.addresses import document_path
 from wenyuan.portal.reader import prefs as reading
 from wenyuan.portal.reader.access import revision_key
-from wenyuan.portal.reader.finding import BOXED_INLINE, HitPage, Hits, asked_query, find
+from wenyuan.portal.reader.finding import BOXED_PAGES, HitPage, Hits, asked_query, find
 from wenyuan.portal.reader.flow import Leaf, leaf
 from wenyuan.portal.reader.grid import INLINE_THUMBS, Thumb, thumbnails
 from wenyuan.portal.reader.sheets import FRAGMENT_PAGES, Sheet, inline_pages, picture_base, sheets, usual_size
@@ -91,7 +91,7 @@ def reader_context(request: HttpRequest, document: Document) -> dict[str, Any]:
     asked = request.GET.get("page", "")
     page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
     # The text mode marks words in its own text; it needs no places on pages.
-    boxed = BOXED_INLINE if mode == "page" else 0
+    boxed = BOXED_PAGES if mode == "page" else 0
     hits = find(revision, asked_query(request.GET.get("q")), start=page, boxed=boxed)
     shown = leaf(revision, page=page) if mode == "text" else None
     has_list = mode == "grid" or (mode == "page" and revision.page_count <= INLINE_THUMBS)

@@ -16,10 +16,9 @@ log = logging.getLogger(__name__)
 
 #: Longest query; longer ones are cut, as nobody types them.
 MAX_QUERY = 100
-#: Pages whose rectangles are computed at once. A page of 1,000 characters takes 4 to 15 ms in the child that reads the
-#: PDF: an answer to the script has those that are seen first, and it asks for more as they come near; a page that must
-#: do without script has more of them.
-BOXED_PAGES, BOXED_INLINE = 5, 20
+#: Pages whose rectangles are computed at once: those that are seen first. A page of 1,000 characters takes the child that
+#: reads the PDF 4 to 15 ms; the script asks for more as they come near.
+BOXED_PAGES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +57,7 @@ def asked_query(text: str | None) -> str:
     return " ".join((text or "").split())[:MAX_QUERY]
 
 
-def find(revision: Revision, query: str, *, boxed: int, start: int = 1) -> Hits:
+def find(revision: Revision, query: str, *, boxed: int = 0, start: int = 1) -> Hits:
     """All hits of the query by page, with rectangles for the first `boxed` pages with hits from page `start` on.
 
     Where rectangles cannot be made, the list still stands: the reason goes to the log.

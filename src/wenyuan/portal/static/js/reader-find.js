@@ -177,23 +177,27 @@ class Find {
     this.#goTo((next + hits.length) % hits.length);
   }
 
+  // The page comes at once, its marks as soon as they are there.
   async #goTo(at) {
     const hits = this.#hits();
     const { page, i } = hits[at];
     this.#at = at;
-    const section = document.getElementById(`page=${page}`);
-    if (section && this.#reader.dataset.mode === "page") await this.#bring(page);
-    for (const old of this.#reader.querySelectorAll("mark[data-on]")) delete old.dataset.on;
-    const marks = section ? this.#reader.dataset.mode === "page" ? section.querySelectorAll(`.mk [data-hit="${i}"]`) : [section.querySelectorAll("mark")[i]] : [];
     this.#reader.go(page);
-    for (const mark of marks) if (mark) mark.dataset.on = "";
-    if (marks[0]) marks[0].scrollIntoView({ block: "center", inline: "nearest" });
     this.#reader.say(this.#reader.dataset.sayHits, at + 1, hits.length);
     this.#panel.querySelector(".rd-count").textContent = `${at + 1} / ${hits.length}`;
     for (const link of this.#panel.querySelectorAll(".rd-hits a")) {
       if (Number(link.dataset.page) === page) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
+    const section = document.getElementById(`page=${page}`);
+    if (!section) return;
+    const isPages = this.#reader.dataset.mode === "page";
+    if (isPages) await this.#bring(page);
+    if (at !== this.#at) return;
+    for (const old of this.#reader.querySelectorAll("mark[data-on]")) delete old.dataset.on;
+    const marks = isPages ? section.querySelectorAll(`.mk [data-hit="${i}"]`) : [section.querySelectorAll("mark")[i]];
+    for (const mark of marks) if (mark) mark.dataset.on = "";
+    marks[0]?.scrollIntoView({ block: "center", inline: "nearest" });
   }
 }
 
