@@ -156,7 +156,9 @@ def test_boxes_are_reckoned_for_a_few_pages_from_the_one_asked_for(public: Docum
     assert found["total"] == 4
 
 
-@pytest.mark.parametrize("query", ["type:pdf “劳动争议” -工会", "劳动争议 year:2020.. -“工会”", "劳动争议 OR 没有这个词"])
+@pytest.mark.parametrize(
+    "query", ["type:pdf “劳动争议” -工会", "劳动争议 year:2020.. -“工会”", "劳动争议 OR 没有这个词"]
+)
 def test_of_a_query_only_its_words_are_found(public: Document, query: str) -> None:
     plain, asked = (
         json.loads(Client().get(f"/d/{public.public_id}/find", {"q": q, "from": 1}).content)["pages"]

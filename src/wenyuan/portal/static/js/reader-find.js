@@ -25,11 +25,6 @@ class Find {
       this.#search(this.#form.q.value, true);
     });
     this.#panel.addEventListener("click", (event) => {
-      const link = event.target.closest(".rd-hits a");
-      if (link && this.#pages.length) {
-        event.preventDefault();
-        this.#goTo(this.#first(Number(link.dataset.page)));
-      }
       const clear = event.target.closest("[data-do=clear]");
       if (clear && reader.dataset.mode === "page") {
         event.preventDefault();
@@ -85,8 +80,9 @@ class Find {
     return this.#pages.flatMap(({ page, count }) => Array.from({ length: count }, (_, i) => ({ page, i })));
   }
 
-  #first(page) {
-    return this.#hits().findIndex((hit) => hit.page === page);
+  // The first hit of a page.
+  show(page) {
+    this.#goTo(this.#hits().findIndex((hit) => hit.page === page));
   }
 
   async #search(query, jump) {
