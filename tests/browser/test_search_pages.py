@@ -179,6 +179,15 @@ def test_a_page_hit_opens_its_page_with_the_words_boxed(
         assert -10 <= box["y"] < DESKTOP["height"]
 
 
+def test_on_a_phone_a_page_hit_opens_the_text_with_the_words_marked(site: Site, watch: Callable) -> None:
+    page = watch(viewport=PHONE, user_agent="Mozilla/5.0 (Linux; Android 14) Mobile").page
+    page.goto(f"{site.url}/search?q={quote('type:docx “逾期不还” -鹦鹉')}")
+    page.locator(".hits a").last.click()
+    number = page.url.partition("#page=")[2]
+    expect(page.locator("wy-reader")).to_have_attribute("data-mode", "text")
+    expect(page.locator(f'[id="page={number}"] mark').first).to_have_text("逾期不还")
+
+
 def test_boxes_come_as_their_page_comes_near_and_hits_are_stepped_through(site: Site, watch: Callable) -> None:
     watched = watch()
     page = watched.page

@@ -117,6 +117,15 @@ def test_a_reader_who_has_it_is_told_that_nothing_is_new(library: samples.Librar
     assert client.get("/search.atom?q=借阅", headers={"if-none-match": first["ETag"]}).status_code == 200
 
 
+def test_a_feed_is_sent_packed_and_still_known_by_its_tag(
+    library: samples.Library, index: None, client: Client
+) -> None:
+    first = client.get("/search.atom?q=借阅", headers={"accept-encoding": "gzip"})
+    assert first["Content-Encoding"] == "gzip"
+    again = client.get("/search.atom?q=借阅", headers={"accept-encoding": "gzip", "if-none-match": first["ETag"]})
+    assert again.status_code == 304
+
+
 def test_without_an_index_readers_are_asked_to_come_again(library: samples.Library, client: Client) -> None:
     generations.forget()
     (env().home / "search" / "CURRENT").unlink(missing_ok=True)
