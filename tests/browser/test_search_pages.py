@@ -180,7 +180,8 @@ def test_a_page_hit_opens_its_page_with_the_words_boxed(
 
 
 def test_on_a_phone_a_page_hit_opens_the_text_with_the_words_marked(site: Site, watch: Callable) -> None:
-    page = watch(viewport=PHONE, user_agent="Mozilla/5.0 (Linux; Android 14) Mobile").page
+    agent = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/140 Mobile Safari/537.36"
+    page = watch(viewport=PHONE, is_mobile=True, has_touch=True, user_agent=agent).page
     page.goto(f"{site.url}/search?q={quote('type:docx “逾期不还” -鹦鹉')}")
     page.locator(".hits a").last.click()
     number = page.url.partition("#page=")[2]
