@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from wenyuan.kernel.folding import fold
-from wenyuan.search.analyzer import spelled, term_counts, tokens
+from wenyuan.search.analyzer import term_counts, tokens
 from wenyuan.search.port import DOCUMENT, NO_PAGE, PAGE, Upsert
+from wenyuan.search.streams import respelled, streams
 
 #: Terms are counted in the first so many characters: enough to know what a document is about.
 TERMS_LENGTH = 20_000
 #: Commonest terms that are kept with their counts, from which the query for related documents is made.
 KEPT_TERMS = 300
+
+_count = itemgetter(1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,23 +32,29 @@ class Entry:
 def entries(document: Upsert) -> Iterator[Entry]:
     """The entries of a document: one for each page that has a letter or a digit, and at the end its own."""
     title = _stream(document.title)
-    opening = [document.title]
-    left = TERMS_LENGTH
-    for number, text in document.pages:
-        folded = fold(text)
-        pairs, singles = tokens(folded)
+    pages = streams([text for _, text in document.pages])
+    for (number, _), (pairs, singles) in zip(document.pages, pages, strict=True):
         if pairs:
             yield Entry(entry=PAGE, page=number, texts={"pairs": pairs, "singles": singles, "title": title})
-        if left > 0:
-            opening.append(text[:left])
-            left -= len(text)
-    terms = term_counts(spelled("\n".join(opening)))
+    terms = term_counts(respelled(_opening(document)))
     yield Entry(
         entry=DOCUMENT,
         page=NO_PAGE,
         texts={"title": title, "about": _stream(document.about), "terms": " ".join(terms.elements())},
-        kept_terms=dict(terms.most_common(KEPT_TERMS)),
+        kept_terms=dict(sorted(terms.items(), key=_count, reverse=True)[:KEPT_TERMS]),
     )
+
+
+def _opening(document: Upsert) -> str:
+    """The title and the first TERMS_LENGTH characters of the pages."""
+    opening = [document.title]
+    left = TERMS_LENGTH
+    for _, text in document.pages:
+        opening.append(text[:left])
+        left -= len(text)
+        if left <= 0:
+            break
+    return "\n".join(opening)
 
 
 def _stream(text: str) -> str:

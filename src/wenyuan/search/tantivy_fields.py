@@ -7,9 +7,9 @@ times scores, `position` where order matters.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from zlib import compress, decompress
 
 import tantivy
 from tantivy import Occur
@@ -18,7 +18,7 @@ from wenyuan.search import port
 from wenyuan.search.entries import entries
 
 #: Stands in the name of every index that was made with this schema.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _TEXTS = {"pairs": "position", "singles": "freq", "title": "position", "about": "position", "terms": "freq"}
 _VALUES = ("entry", "kind", "language", "category", "year", "owner", "length")
@@ -41,7 +41,8 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in _NUMBERS:
         builder.add_unsigned_field(name, indexed=name in _ASKED_FOR, fast=True)
-    builder.add_text_field("kept_terms", tokenizer_name="raw", index_option="basic", stored=True)
+    # Bytes, because every text field is indexed: as text, each document's terms would be one long word of the dictionary.
+    builder.add_bytes_field("kept_terms", stored=True)
     return builder.build()
 
 
@@ -74,8 +75,22 @@ def documents(upsert: port.Upsert) -> Iterator[tantivy.Document]:
         made.add_unsigned("cluster", upsert.cluster)
         if entry.entry == port.DOCUMENT:
             made.add_unsigned("version", upsert.version)
-            made.add_text("kept_terms", json.dumps(entry.kept_terms, ensure_ascii=False))
+            made.add_bytes("kept_terms", packed(entry.kept_terms))
         yield made
+
+
+def packed(terms: Mapping[str, int]) -> bytes:
+    """Terms with their counts, small: words of the same count together, and compressed."""
+    by_count: dict[int, list[str]] = {}
+    for term, count in terms.items():
+        by_count.setdefault(count, []).append(term)
+    return compress("\n".join(f"{count} {' '.join(words)}" for count, words in by_count.items()).encode(), level=1)
+
+
+def unpacked(terms: bytes | None) -> dict[str, int]:
+    """The same terms again, the commonest first."""
+    rows = (row.split(" ") for row in decompress(terms).decode().split("\n")) if terms else ()
+    return {word: int(count) for count, *words in rows for word in words if word}
 
 
 def page_number(stored: object) -> int:

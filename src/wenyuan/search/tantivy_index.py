@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 import time
@@ -135,7 +134,7 @@ class TantivyIndex:
             hits = searcher.search(self._entries_of(documents), limit=len(documents), count=False).hits
             where = [address for _, address in hits]
             keys = searcher.fast_field_values("document", where)
-            found = (json.loads(searcher.doc(address).get_first("kept_terms") or "{}") for address in where)
+            found = (tantivy_fields.unpacked(searcher.doc(address).get_first("kept_terms")) for address in where)
             return {int(k or 0): terms for k, terms in zip(keys, found, strict=True)}
 
         return self._read(run) if documents else {}
