@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from operator import itemgetter
 
 from wenyuan.kernel.folding import fold
@@ -12,9 +13,9 @@ from wenyuan.search.port import DOCUMENT, NO_PAGE, PAGE, Upsert
 from wenyuan.search.streams import respelled, streams
 
 #: Terms are counted in the first so many characters: enough to know what a document is about.
-TERMS_LENGTH = 20_000
+TERMS_LENGTH = 6_000
 #: Commonest terms that are kept with their counts, from which the query for related documents is made.
-KEPT_TERMS = 300
+KEPT_TERMS = 200
 
 _count = itemgetter(1)
 
@@ -37,11 +38,12 @@ def entries(document: Upsert) -> Iterator[Entry]:
         if pairs:
             yield Entry(entry=PAGE, page=number, texts={"pairs": pairs, "singles": singles, "title": title})
     terms = term_counts(respelled(_opening(document)))
+    kept = dict(sorted(terms.items(), key=_count, reverse=True)[:KEPT_TERMS])
     yield Entry(
         entry=DOCUMENT,
         page=NO_PAGE,
-        texts={"title": title, "about": _stream(document.about), "terms": " ".join(terms.elements())},
-        kept_terms=dict(sorted(terms.items(), key=_count, reverse=True)[:KEPT_TERMS]),
+        texts={"title": title, "about": _stream(document.about), "terms": " ".join(chain.from_iterable(map(repeat, kept, kept.values())))},
+        kept_terms=kept,
     )
 
 

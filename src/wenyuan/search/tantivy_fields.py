@@ -8,7 +8,7 @@ times scores, `position` where order matters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from zlib import compress, decompress
 
 import tantivy
@@ -25,6 +25,8 @@ _VALUES = ("entry", "kind", "language", "category", "year", "owner", "length")
 _NUMBERS = ("document", "page", "date", "page_count", "cluster", "version")
 #: Numbers that conditions name; the others are only read.
 _ASKED_FOR = {"document", "date", "page_count", "cluster"}
+#: With 200 values a union takes a fifth of the time of a set, with 500 as long.
+_MOST_UNITED = 200
 # A page is within the integer range of the library only above 0, and NO_PAGE is not.
 _PAGE_SHIFT = 1
 _HIGHEST = 2**63
@@ -106,8 +108,8 @@ class Translator:
 
     def query(self, compiled: port.Compiled) -> tantivy.Query:
         """The whole query. Everything passes here, and here the visibility filter is put on."""
-        visible = self._silent(tantivy.Query.term_set_query(self._schema, "visible", sorted(compiled.visibility)))
-        parts = [(Occur.Must, visible), (Occur.Must, self._silent(self._node(compiled.must)))]
+        visible = self._any_of("visible", sorted(compiled.visibility))
+        parts = [(Occur.Must, self._silent(visible)), (Occur.Must, self._silent(self._node(compiled.must)))]
         for term, weight in compiled.scoring.items():
             scored = self._term(term) if weight == 1 else tantivy.Query.boost_query(self._term(term), weight)
             parts.append((Occur.Should, scored))
@@ -136,7 +138,7 @@ class Translator:
         if isinstance(node, port.Phrase):
             return tantivy.Query.phrase_query(self._schema, node.field, list(node.tokens))
         if isinstance(node, port.AnyOf):
-            return tantivy.Query.term_set_query(self._schema, node.field, list(node.values))
+            return self._any_of(node.field, node.values)
         if isinstance(node, port.PartOf):
             text = re.escape(node.text)
             pattern = {"start": f"{text}.*", "end": f".*{text}", "inside": f".*{text}.*"}[node.at]
@@ -145,6 +147,16 @@ class Translator:
         if low > high:
             return tantivy.Query.empty_query()
         return tantivy.Query.range_query(self._schema, node.field, tantivy.FieldType.Unsigned, low, high)
+
+    def _any_of(self, field: str, values: Sequence[str | int]) -> tantivy.Query:
+        """Entries with one of the values. A term set first notes all its entries, whatever else is required: .25 ms at
+        20,000 pages and more with each. A union of terms is asked only about what the rest of the query finds."""
+        if len(values) > _MOST_UNITED:
+            return tantivy.Query.term_set_query(self._schema, field, list(values))
+        terms = [tantivy.Query.term_query(self._schema, field, value, index_option="basic") for value in values]
+        if len(terms) == 1:
+            return terms[0]
+        return tantivy.Query.boolean_query([(Occur.Should, term) for term in terms])
 
     def _all(self, node: port.All) -> tantivy.Query:
         """A conjunction. One of nothing but negations matches nothing in tantivy, so everything is added to it."""
