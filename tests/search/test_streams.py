@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wenyuan.kernel.folding import fold
@@ -24,6 +24,7 @@ def defined(text: str) -> tuple[str, list[str]]:
     return " ".join(t for run in found for t in run.pairs()), sorted(t for run in found for t in run.singles())
 
 
+@settings(deadline=None)  # the first text pays for the tables
 @given(st.lists(TEXTS, max_size=6))
 @example(["", "劳动", "", "a"])
 @example(["劳", "动"])
@@ -45,6 +46,7 @@ def test_texts_of_several_batches_stay_apart() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_respelled_is_spelled(text: str) -> None:
     assert respelled(text) == spelled(text)

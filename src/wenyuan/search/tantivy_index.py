@@ -19,8 +19,9 @@ from wenyuan.search.port import Compiled, Delete, FacetField, Hit, Known, TextFi
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-#: Memory of the writer before it flushes a segment, in bytes.
-WRITER_HEAP = 40_000_000
+#: Memory that the writer fills before it flushes a segment, in bytes; a commit of few documents takes little of it. While
+#: everything is rebuilt it holds some 40,000 pages, so that there are few segments to merge and to ask.
+WRITER_HEAP = 200_000_000
 #: A reader looks for a new commit at most this often, in seconds: within the 100 ms that the port promises.
 RELOAD_SECONDS = 0.05
 #: Documents of one answer that are counted one by one; tantivy's limit of buckets is 65,000.
