@@ -28,7 +28,6 @@ from typing import Any
 
 REPO = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(REPO), str(REPO / "src")]
-os.environ["PYTHONPATH"] = os.pathsep.join(sys.path[:2])  # for the processes that are started here
 
 from bench.searching import library, live, related
 from bench.searching.library import Facts
@@ -90,7 +89,9 @@ def build(run: Run) -> None:
     assert folder is not None
     size = sum(file.stat().st_size for file in folder.iterdir())
     run.figures["index_to_text"] = size / run.facts.text_bytes
-    run.say(f"index {size / 1e6:.0f} MB, text {run.facts.text_bytes / 1e6:.0f} MB; most memory so far {_peak_mb():.0f} MB")
+    run.say(
+        f"index {size / 1e6:.0f} MB, text {run.facts.text_bytes / 1e6:.0f} MB; most memory so far {_peak_mb():.0f} MB"
+    )
 
 
 def quality(run: Run) -> None:
@@ -106,7 +107,9 @@ def quality(run: Run) -> None:
         found = quality.relevance(run.facts.questions, most=100 if run.options.quick else 500)
         main = [value for name, value in found.items() if "cmrc" in name and "simplified" not in name]
         run.figures["ndcg10"] = statistics.fmean(main or found.values())
-        gaps = [found[name.removesuffix(" simplified")] - v for name, v in found.items() if name.endswith(" simplified")]
+        gaps = [
+            found[name.removesuffix(" simplified")] - v for name, v in found.items() if name.endswith(" simplified")
+        ]
         if gaps:
             run.figures["simplified_gap"] = max(gaps)
 
@@ -299,7 +302,9 @@ def table(run: Run) -> None:
         if value is None:
             print(f"{name:24}{'not run':>12}")
             continue
-        met = "" if goal is None else "  ok" if (value >= goal if sign == ">=" else value <= goal + 1e-9) else "  MISSED"
+        met = (
+            "" if goal is None else "  ok" if (value >= goal if sign == ">=" else value <= goal + 1e-9) else "  MISSED"
+        )
         print(f"{name:24}{value:12.4g}{f'{sign} {goal:g}' if goal is not None else '':>12}{met}")
 
 
@@ -312,11 +317,14 @@ def main() -> None:
     parser.add_argument("--more", type=Path, nargs="*", default=[], help="further folders with texts")
     parser.add_argument("--pages", type=int, help="pages of the library (170000; with --quick 6000); 1000000 is grown")
     parser.add_argument("--cache", type=Path, help="keep the library there, and use it again if it is there")
-    parser.add_argument("--peers", nargs="*", choices=PEERS, default=list(PEERS), help="which to compare with; none: no names")
+    parser.add_argument(
+        "--peers", nargs="*", choices=PEERS, default=list(PEERS), help="which to compare with; none: no names"
+    )
     parser.add_argument("--skip", nargs="*", default=[], choices=("quality", "latency", "related", "live"))
     parser.add_argument("--reuse-index", action="store_true", help="do not build: look at queries again")
     parser.add_argument("--slowest", type=int, default=0, metavar="N", help="name the N slowest queries of each kind")
     options = parser.parse_args()
+    os.environ["PYTHONPATH"] = f"{REPO}{os.pathsep}{REPO / 'src'}"  # for the processes that are started here
     options.pages = options.pages or (6_000 if options.quick else 170_000)
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory(prefix="wenyuan-bench-") as name:

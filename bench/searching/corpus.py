@@ -43,7 +43,6 @@ class Corpus:
     pages: int = 0
     seen: set[bytes] = field(default_factory=set)
 
-
     def add(self, title: str, text: str | list[str], *, source: str, date: int = 20200101) -> int | None:
         """Cut and keep a text, or pages that are cut already; its index, or None if it is empty or was there before."""
         pages = list(cut(text)) if isinstance(text, str) else text
@@ -125,14 +124,14 @@ def _suffix(path: Path) -> str:
 
 
 def _loaded(path: Path) -> Any:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
-        if _suffix(path) == ".jsonl":
-            return [json.loads(line) for line in file]
-        try:
-            return json.load(file)
-        except ValueError:
-            return None
+    data = path.read_bytes()
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
+    if _suffix(path) == ".jsonl":
+        return [json.loads(line) for line in text.split("\n") if line]
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def _passages(corpus: Corpus, path: Path, source: str) -> None:

@@ -53,9 +53,11 @@ def made(home: Path, folders: Sequence[Path], *, pages: int) -> Facts:
     corpus = read(folders, pages=pages)
     if not corpus.texts:
         raise SystemExit(f"no texts below {', '.join(map(str, folders))}")
-    print(f"  {corpus.pages} pages of {len(corpus.texts)} documents read in {time.monotonic() - began:.0f} s", flush=True)
+    print(
+        f"  {corpus.pages} pages of {len(corpus.texts)} documents read in {time.monotonic() - began:.0f} s", flush=True
+    )
     texts = [*corpus.texts, *_grown(corpus, pages)]
-    _insert(texts)
+    insert(texts)
     facts = _facts(corpus, texts)
     ready.write_text(json.dumps(facts.__dict__, ensure_ascii=False))
     print(f"  rows written after {time.monotonic() - began:.0f} s", flush=True)
@@ -106,7 +108,7 @@ def _facts(corpus: Corpus, texts: Sequence[Text]) -> Facts:
     )
 
 
-def _insert(texts: Sequence[Text]) -> None:
+def insert(texts: Sequence[Text]) -> None:
     """Rows of published documents of five kinds on four shelves."""
     from datetime import UTC, date, datetime
 
@@ -137,7 +139,12 @@ def _insert(texts: Sequence[Text]) -> None:
             )  # fmt: skip
             Revision.objects.bulk_create(
                 Revision(
-                    id=n, document_id=n, original_id=f"{n:064}", file_name="file", kind=kinds[n % 5], page_count=len(text.pages)
+                    id=n,
+                    document_id=n,
+                    original_id=f"{n:064}",
+                    file_name="file",
+                    kind=kinds[n % 5],
+                    page_count=len(text.pages),
                 )
                 for n, text in step
             )

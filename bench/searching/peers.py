@@ -62,7 +62,8 @@ class Like:
         first = {document: text[:255] for document, text in opening.iterator(_STEP)}
         rows = Document.objects.values_list("pk", "title")
         self.connection.executemany(
-            "INSERT INTO documents VALUES (?, ?, ?, ?)", ((pk, t, t.replace(" ", ","), first.get(pk, "")) for pk, t in rows)
+            "INSERT INTO documents VALUES (?, ?, ?, ?)",
+            ((pk, t, t.replace(" ", ","), first.get(pk, "")) for pk, t in rows),
         )
         pages = Page.objects.order_by("pk").values_list("pk", "text")
         self.connection.executemany("INSERT INTO pages VALUES (?, ?)", pages.iterator(_STEP))
@@ -79,8 +80,8 @@ class Like:
 
     def _ask(self, where: str, task: Task) -> int:
         pattern = [f"%{task.text}%"]
-        self.connection.execute(f"SELECT id {where} ORDER BY id DESC LIMIT 10", pattern).fetchall()  # noqa: S608
-        return int(self.connection.execute(f"SELECT count(*) {where}", pattern).fetchone()[0])  # noqa: S608
+        self.connection.execute(f"SELECT id {where} ORDER BY id DESC LIMIT 10", pattern).fetchall()
+        return int(self.connection.execute(f"SELECT count(*) {where}", pattern).fetchone()[0])
 
 
 def _pairs() -> Iterator[tuple[int, str]]:

@@ -77,7 +77,9 @@ def relevance(asked: dict[str, Sequence[tuple[str, int]]], *, most: int) -> dict
         other = [(simplified(question), document) for question, document in some]
         if sum(a != b for (a, _), (b, _) in zip(some, other, strict=True)) > len(some) / 2:
             figures[f"{name} simplified"] = ndcg10(other)
-            print(f"    {'… typed in simplified':24} {len(some):5} questions   nDCG@10 {figures[f'{name} simplified']:.3f}")
+            print(
+                f"    {'… typed in simplified':24} {len(some):5} questions   nDCG@10 {figures[f'{name} simplified']:.3f}"
+            )
     return figures
 
 

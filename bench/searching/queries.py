@@ -14,6 +14,8 @@ _HAN = re.compile(f"[{CJK}]")
 _LATIN = re.compile(rf"[^\W_{CJK}]")
 #: What the query language reads as an operator; an unquoted query is typed without them.
 OPERATORS = re.compile(r"[\"“”„‟＂〝〞「」『』|｜:：\-－−–]+")
+# A Latin word, number or code as the analyzer has it, in unfolded text.
+_TOKEN = re.compile(rf"[^\W_{CJK}]+(?:[._.．'’‘＇][^\W_{CJK}]+)*")
 _MARKS = re.compile(r"[\"“”„‟＂〝〞「」『』]")
 
 
@@ -57,7 +59,10 @@ _KINDS: dict[str, Callable[[str], bool]] = {
 
 
 def passages(count: int, dice: random.Random) -> list[Passage]:
-    """Substrings of 2 to 12 characters at random places of random pages, as many of each kind as there are."""
+    """Substrings of 2 to 12 characters at random places of random pages, as many of each kind as there are.
+
+    None has a quotation mark in it: within quotes it would end the quote.
+    """
     each = -(-count // len(_KINDS))
     found: dict[str, list[Passage]] = {kind: [] for kind in _KINDS}
     for _ in range(40):
@@ -68,7 +73,7 @@ def passages(count: int, dice: random.Random) -> list[Passage]:
                 length = dice.randint(2, 12)
                 start = dice.randrange(max(len(page.text) - length, 1))
                 text = page.text[start : start + length]
-                if len(text.strip()) >= 2 and any(map(str.isalnum, text)) and fits(text):
+                if len(text.strip()) >= 2 and any(map(str.isalnum, text)) and not _MARKS.search(text) and fits(text):
                     found[kind].append(Passage(kind, text, page.revision.document_id, page.number))
                     break
         if all(len(of) >= each for of in found.values()):
@@ -80,16 +85,17 @@ def whole(passage: Passage, text: str) -> str:
     """The passage with the Latin words at its ends completed from the page's text: a word is not searched by its middle."""
     start = text.find(passage.text)
     end = start + len(passage.text)
-    while start > 0 and _LATIN.match(text[start]) and _LATIN.match(text[start - 1]):
-        start -= 1
-    while end < len(text) and _LATIN.match(text[end - 1]) and _LATIN.match(text[end]):
-        end += 1
+    for token in _TOKEN.finditer(text):
+        if token.start() < start < token.end():
+            start = token.start()
+        if token.start() < end < token.end():
+            end = token.end()
     return text[start:end]
 
 
 def quoted(text: str) -> str:
-    """In quotes, as it is typed: quotation marks within end the quote, so they are left out."""
-    return f'"{_MARKS.sub(" ", text)}"'
+    """In quotes, as it is typed."""
+    return f'"{text}"'
 
 
 def questions(asked: dict[str, Sequence[tuple[str, int]]], count: int, dice: random.Random) -> list[tuple[str, int]]:

@@ -1,6 +1,6 @@
 """Whether the odd pages of a document find its even pages: a library of halves, in a process of its own.
 
-    python -m bench.searching.related HOME DOCUMENTS < texts.jsonl      prints one JSON object
+python -m bench.searching.related HOME DOCUMENTS < texts.jsonl      prints one JSON object
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ def measure(home: Path, texts: Sequence[Sequence[str]]) -> dict[str, float]:
     """Halves of these documents (lists of pages) as documents of a library in `home`; related_r1, related_r10."""
     lines = "\n".join(json.dumps(pages) for pages in texts)
     command = [sys.executable, "-m", "bench.searching.related", str(home)]
-    done = subprocess.run(command, input=lines, stdout=subprocess.PIPE, check=True, text=True, cwd=Path(__file__).parents[2])
+    done = subprocess.run(
+        command, input=lines, stdout=subprocess.PIPE, check=True, text=True, cwd=Path(__file__).parents[2]
+    )
     return {name: float(value) for name, value in json.loads(done.stdout.splitlines()[-1]).items()}
 
 
@@ -33,7 +35,7 @@ def main() -> None:
     for line in sys.stdin:
         pages = json.loads(line)
         halves += [Text(title="—", source="", pages=pages[half::2]) for half in (0, 1)]
-    library._insert(halves)  # noqa: SLF001 - a library like the other, without its counts
+    library.insert(halves)
     from django.contrib.auth.models import AnonymousUser
 
     from wenyuan.library.models import Document

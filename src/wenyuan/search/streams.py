@@ -81,28 +81,25 @@ def streams(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _batch(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     folded, kinds = _tables()
     # A NUL after each text, which is no letter: nothing goes across. Where they are is known by length.
-    raw = np.frombuffer("\0".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    clipped = np.minimum(raw, _END)
-    kind = kinds[clipped]
-    kept = np.flatnonzero(kind != _SPACE)
-    kind, codes = kind[kept], folded[clipped[kept]]
+    raw = np.frombuffer("\0".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.intp)
+    kind = kinds.take(raw, mode="clip")
+    kept = (kind != _SPACE).nonzero()[0]
+    kind, codes = kind[kept], folded.take(raw[kept], mode="clip")
     ends = np.searchsorted(kept, np.cumsum([len(text) + 1 for text in texts]) - 1)
     # Between an entry and the next: nothing was there, not even white space.
     glued = np.zeros(len(kept), dtype=np.bool_)
-    np.equal(kept[1:], kept[:-1] + 1, out=glued[:-1])
+    np.equal(kept[1:] - kept[:-1], 1, out=glued[:-1])
 
     cjk = kind == _CJK
     pair = np.zeros_like(cjk)
     np.logical_and(cjk[:-1], cjk[1:], out=pair[:-1])  # a line end inside a Chinese sentence is no gap
     chars, starts, stops = _latin(kind, glued)
 
-    singles = chars.astype(np.int64)
-    singles[np.minimum(stops, starts + TOKEN_LENGTH - 1)] += 1
-    pairs = singles.copy()
-    singles[cjk] = 2
-    pairs[cjk] = 2
-    pairs[1:][pair[:-1]] = 0
-    pairs[pair] = 3
+    # How much room each character takes: its own with a blank, or a pair with a blank, or its own in a longer token.
+    singles = chars + 2 * cjk.view(np.uint8)
+    singles[np.minimum(stops, starts + TOKEN_LENGTH - 1)] = 2
+    pairs = singles + pair
+    pairs[1:][pair[:-1] & ~pair[1:]] = 0
     parts = _parts(codes, kind, starts, stops, ends)
     for in_order, bag, more in zip(
         _written(codes, pairs, pair, ends), _written(codes, singles, None, ends), parts, strict=True
@@ -117,30 +114,32 @@ def _latin(kind: NDArray[np.uint8], glued: Flags) -> tuple[Flags, NDArray[Any], 
     """
     word = (kind == _LETTER) | (kind == _DIGIT)
     chars = word.copy()
-    joiner = np.flatnonzero(kind == _JOINER)
+    joiner = (kind == _JOINER).nonzero()[0]
     joiner = joiner[(joiner > 0) & (joiner < len(kind) - 1)]
     joiner = joiner[word[joiner - 1] & word[joiner + 1] & glued[joiner - 1] & glued[joiner]]
     chars[joiner] = True
     follows = np.zeros_like(chars)  # goes on with the token of the character before
     np.logical_and(chars[1:] & chars[:-1], glued[:-1], out=follows[1:])
-    for at in np.flatnonzero(kind == _PLUS):  # few, and each depends on the one before
+    for at in (kind == _PLUS).nonzero()[0]:  # few, and each depends on the one before
         if at and chars[at - 1] and glued[at - 1]:
             chars[at] = follows[at] = True
-    starts = np.flatnonzero(chars & ~follows)
-    stops = np.flatnonzero(chars & ~np.append(follows[1:], np.False_))
-    for token in np.flatnonzero(stops - starts >= TOKEN_LENGTH):
+    starts = (chars & ~follows).nonzero()[0]
+    stopping = chars.copy()
+    stopping[:-1] &= ~follows[1:]
+    stops = stopping.nonzero()[0]
+    for token in (stops - starts >= TOKEN_LENGTH).nonzero()[0]:
         chars[starts[token] + TOKEN_LENGTH : stops[token] + 1] = False
     return chars, starts, stops
 
 
-def _written(codes: Codes, sizes: NDArray[np.int64], pair: Flags | None, ends: NDArray[Any]) -> Iterator[str]:
+def _written(codes: Codes, sizes: NDArray[np.uint8], pair: Flags | None, ends: NDArray[Any]) -> Iterator[str]:
     """The tokens as text: each entry takes the given room, its character first; `pair`: the next one's second."""
-    after = np.cumsum(sizes)
+    after = np.cumsum(sizes, dtype=np.intp)
     out = np.full(int(after[-1]), _BLANK, dtype=np.uint32)
-    used = np.flatnonzero(sizes)
-    out[after[used] - sizes[used]] = codes[used]
+    used = sizes.nonzero()[0]
+    out[(after - sizes)[used]] = codes[used]
     if pair is not None:
-        first = np.flatnonzero(pair)
+        first = pair.nonzero()[0]
         out[after[first] - 2] = codes[first + 1]
     text = out.tobytes().decode("utf-32-le")
     start = 0
@@ -156,13 +155,10 @@ def _parts(
     found: list[list[str]] = [[] for _ in ends]
     if not len(starts):
         return found
-    lengths = stops - starts + 1
-    mixed = np.zeros(len(kind) + 1, dtype=np.int64)
-    np.cumsum(kind == _DIGIT, out=mixed[1:])
-    digits = mixed[stops + 1] - mixed[starts]
-    np.cumsum(kind == _LETTER, out=mixed[1:])
-    letters = mixed[stops + 1] - mixed[starts]
-    several = np.flatnonzero((digits != lengths) & (letters != lengths))
+    # Characters of another kind than the one before, within the tokens.
+    turns = np.zeros(len(kind), dtype=np.intp)
+    np.cumsum(kind[1:] != kind[:-1], out=turns[1:])
+    several = (turns[stops] != turns[starts]).nonzero()[0]
     texts = np.searchsorted(ends, starts[several])
     for text, start, stop in zip(texts.tolist(), starts[several].tolist(), stops[several].tolist(), strict=True):
         found[text] += _parts_of(codes[start : stop + 1].tobytes().decode("utf-32-le"))
@@ -172,5 +168,4 @@ def _parts(
 @lru_cache(maxsize=4096)
 def _parts_of(token: str) -> tuple[str, ...]:
     run = Run(text=token, is_cjk=False)
-    whole, *rest = run.singles()
-    return tuple(rest)
+    return tuple(run.singles()[1:])

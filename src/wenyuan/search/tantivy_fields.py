@@ -8,14 +8,14 @@ times scores, `position` where order matters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zlib import compress, decompress
 
 import tantivy
 from tantivy import Occur
 
 from wenyuan.search import port
-from wenyuan.search.entries import entries
+from wenyuan.search.entries import Entry
 
 #: Stands in the name of every index that was made with this schema.
 SCHEMA_VERSION = 3
@@ -53,10 +53,10 @@ def key(document: int) -> str:
     return f"D{document}"
 
 
-def documents(upsert: port.Upsert) -> Iterator[tantivy.Document]:
-    """The entries of one document, analysed."""
+def documents(upsert: port.Upsert, entries: Iterable[Entry]) -> Iterator[tantivy.Document]:
+    """The entries of one document, as the library takes them."""
     visible = " ".join(sorted(upsert.visibility))
-    for entry in entries(upsert):
+    for entry in entries:
         made = tantivy.Document()
         made.add_text("key", key(upsert.document))
         made.add_text("visible", visible)

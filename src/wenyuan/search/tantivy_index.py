@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import tantivy
 
 from wenyuan.search import port, tantivy_fields
+from wenyuan.search.entries import analysed
 from wenyuan.search.errors import IndexBusy, IndexNotReady
 from wenyuan.search.port import Compiled, Delete, FacetField, Hit, Known, TextField, Upsert
 
@@ -50,10 +51,10 @@ class TantivyIndex:
             writer = self._open_writer()
             written = 0
             try:
-                for operation in operations:
+                for operation, entries in analysed(operations):
                     writer.delete_documents_by_term("key", tantivy_fields.key(operation.document))
                     if isinstance(operation, Upsert):
-                        for document in tantivy_fields.documents(operation):
+                        for document in tantivy_fields.documents(operation, entries):
                             writer.add_document(document)
                             written += 1
             except BaseException:
