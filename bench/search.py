@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 REPO = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(REPO), str(REPO / "src")]
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.searching import library, live, related
 from bench.searching.library import Facts
