@@ -18,6 +18,7 @@ import os
 import random
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -26,12 +27,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-REPO = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.searching import library, live, related
 from bench.searching.library import Facts
 
+REPO = Path(__file__).resolve().parent.parent
 TEXTS = REPO / "src" / "wenyuan" / "demo" / "texts"
 PEERS = ("like", "like-text", "fts5", "gin")
 #: (figure, goal at 170,000 pages, at 1,000,000; it is at least, or at most). None: no goal.
@@ -215,7 +216,11 @@ def peers(run: Run, folder: Path) -> None:
         _compare(run, "fts5_keywords", "FTS5, keywords", ours, fts5.ask, keywords)
         _compare(run, "fts5", "FTS5, keywords and questions", ours, fts5.ask, mixed)
     if "gin" in wanted:
-        gin = peers.Gin(folder / "pg", REPO)
+        try:
+            gin = peers.Gin(folder / "pg", REPO)
+        except (OSError, subprocess.CalledProcessError) as error:
+            run.say(f"no PostgreSQL: {error}")
+            return
         try:
             gin.fill()
             run.say("PostgreSQL GIN filled")
@@ -315,7 +320,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the figures there, one flat object")
     parser.add_argument("--corpus", type=Path, help="a folder with texts")
     parser.add_argument("--more", type=Path, nargs="*", default=[], help="further folders with texts")
-    parser.add_argument("--pages", type=int, help="pages of the library (170000; with --quick 6000); 1000000 is grown")
+    parser.add_argument("--pages", type=int, help="pages of the library (170000; with --quick 4000); 1000000 is grown")
     parser.add_argument("--cache", type=Path, help="keep the library there, and use it again if it is there")
     parser.add_argument(
         "--peers", nargs="*", choices=PEERS, default=list(PEERS), help="which to compare with; none: no names"
@@ -325,7 +330,7 @@ def main() -> None:
     parser.add_argument("--slowest", type=int, default=0, metavar="N", help="name the N slowest queries of each kind")
     options = parser.parse_args()
     os.environ["PYTHONPATH"] = f"{REPO}{os.pathsep}{REPO / 'src'}"  # for the processes that are started here
-    options.pages = options.pages or (6_000 if options.quick else 170_000)
+    options.pages = options.pages or (4_000 if options.quick else 170_000)
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory(prefix="wenyuan-bench-") as name:
         folder = Path(name)
