@@ -13,7 +13,7 @@ from wenyuan.search.port import DOCUMENT, NO_PAGE, PAGE, Delete, Upsert
 from wenyuan.search.streams import BATCH, respelled, streams
 
 #: Terms are counted in the first so many characters: enough to know what a document is about.
-TERMS_LENGTH = 4_000
+TERMS_LENGTH = 6_000
 #: Commonest terms that are kept with their counts, from which the query for related documents is made.
 KEPT_TERMS = 200
 
