@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 import time
@@ -14,14 +13,16 @@ from typing import Any, TypeVar
 import tantivy
 
 from wenyuan.search import port, tantivy_fields
+from wenyuan.search.entries import analysed
 from wenyuan.search.errors import IndexBusy, IndexNotReady
 from wenyuan.search.port import Compiled, Delete, FacetField, Hit, Known, TextField, Upsert
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-#: Memory of the writer before it flushes a segment, in bytes.
-WRITER_HEAP = 40_000_000
+#: Memory that the writer fills before it flushes a segment, in bytes; a commit of few documents takes little of it. While
+#: everything is rebuilt it holds some 40,000 pages, so that there are few segments to merge and to ask.
+WRITER_HEAP = 200_000_000
 #: A reader looks for a new commit at most this often, in seconds: within the 100 ms that the port promises.
 RELOAD_SECONDS = 0.05
 #: Documents of one answer that are counted one by one; tantivy's limit of buckets is 65,000.
@@ -50,10 +51,10 @@ class TantivyIndex:
             writer = self._open_writer()
             written = 0
             try:
-                for operation in operations:
+                for operation, entries in analysed(operations):
                     writer.delete_documents_by_term("key", tantivy_fields.key(operation.document))
                     if isinstance(operation, Upsert):
-                        for document in tantivy_fields.documents(operation):
+                        for document in tantivy_fields.documents(operation, entries):
                             writer.add_document(document)
                             written += 1
             except BaseException:
@@ -135,7 +136,7 @@ class TantivyIndex:
             hits = searcher.search(self._entries_of(documents), limit=len(documents), count=False).hits
             where = [address for _, address in hits]
             keys = searcher.fast_field_values("document", where)
-            found = (json.loads(searcher.doc(address).get_first("kept_terms") or "{}") for address in where)
+            found = (tantivy_fields.unpacked(searcher.doc(address).get_first("kept_terms")) for address in where)
             return {int(k or 0): terms for k, terms in zip(keys, found, strict=True)}
 
         return self._read(run) if documents else {}
