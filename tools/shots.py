@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+#: What is opened before a view is taken, where it is there.
+OPENED = {"search-help": ".help summary", "search-filters": ".narrow-by"}
 
 
 def main() -> None:
@@ -52,7 +54,17 @@ def shoot(browser: Browser, options: argparse.Namespace, size: str, language: st
     query = "图书馆" if language == "zh" else "water"
     page.goto(f"{options.address}{prefix}/search?q={query}")
     links = page.eval_on_selector_all(".rows h2 a", "all => all.map(a => a.href)")
-    pages = {"home": f"{prefix}/", "categories": f"{prefix}/c", "search": f"{prefix}/search?q={query}"}
+    search = f"{prefix}/search?q={query}"
+    pages = {
+        "home": f"{prefix}/",
+        "categories": f"{prefix}/c",
+        "search": search,
+        "search-help": search,
+        "search-filters": search,
+        "search-chosen": f"{search} pages:<10&kind=docx",
+        "search-nothing": f"{search} rhinoceros year:2024",
+        "search-start": f"{prefix}/search",
+    }
     if links:
         path = links[0].removeprefix(options.address)
         pages |= {
@@ -64,6 +76,8 @@ def shoot(browser: Browser, options: argparse.Namespace, size: str, language: st
         pages["uploads"] = f"{prefix}/me/uploads"
     for name, path in pages.items():
         page.goto(options.address + path, wait_until="networkidle")
+        if name in OPENED and page.locator(OPENED[name]).is_visible():
+            page.click(OPENED[name])
         page.screenshot(path=options.out / f"{name}-{size}-{language}-{scheme}.png")
     context.close()
 

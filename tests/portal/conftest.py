@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from tests.portal import samples
+from wenyuan.search import indexer
 
 
 @pytest.fixture
 def library(db) -> samples.Library:
     """A document in every state, and four people."""
     return samples.library()
+
+
+@pytest.fixture
+def index(library: samples.Library) -> Iterator[None]:
+    """A real search index over the small library."""
+    indexer.rebuild()
+    yield
+    indexer.close()
 
 
 @pytest.fixture

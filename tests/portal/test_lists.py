@@ -9,17 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.portal import samples
-from wenyuan.env import env
 from wenyuan.library.models import Document
 from wenyuan.search import indexer
-
-
-@pytest.fixture
-def index(library):
-    """A real search index over the small library."""
-    indexer.rebuild()
-    yield
-    indexer.close()
 
 
 def queries(client: Client, path: str) -> int:
@@ -107,51 +98,6 @@ def test_a_list_turns_its_pages_and_ends(library, client: Client) -> None:
     assert not {d.pk for d in first} & {d.pk for d in second}
     for page in ["0", "-1", "4", "x", "９", "99999999999999999999"]:
         assert client.get("/c/rules", {"page": page}).status_code == 404, page
-
-
-def test_search_shows_documents_with_their_pages(library, index, client: Client) -> None:
-    text = client.get("/search", {"q": "“逾期不还”"}).content.decode()
-    assert library.public.title in text
-    assert "<mark>逾期不还</mark>" in text
-    assert "#page=1" in text
-    assert library.private.title not in text
-
-
-def test_search_narrows_by_format_and_category(library, index, client: Client) -> None:
-    response = client.get("/search", {"q": "逾期不还", "kind": "pdf"})
-    assert [item.document for item in response.context["results"].items] == [library.long]
-    response = client.get("/search", {"q": "逾期不还", "category": "rules"})
-    assert library.long not in [item.document for item in response.context["results"].items]
-
-
-def test_a_filter_in_force_can_be_taken_back(library, index, client: Client) -> None:
-    context = client.get("/search", {"q": "逾期不还", "kind": "pdf"}).context
-    rows = next(facet for facet in context["facets"] if facet["name"] == "kind")["rows"]
-    chosen = next(row for row in rows if row["is_chosen"])
-    assert "kind=" not in chosen["address"]
-    response = client.get(chosen["address"])
-    assert len(response.context["results"].items) > 1
-
-
-def test_nothing_found_says_what_to_try(library, index, client: Client) -> None:
-    text = client.get("/search", {"q": "犀牛角杯"}).content.decode()
-    assert "没有找到“犀牛角杯”" in text
-    assert "法规与制度" in text
-
-
-@pytest.mark.parametrize("q", ["", "   ", '"', "-", "\x00", "<script>", "a" * 5000, "\u202e", "OR OR", "kind:"])
-def test_any_question_gets_a_page(library, index, client: Client, q: str) -> None:
-    response = client.get("/search", {"q": q})
-    assert response.status_code == 200
-    assert "<script>" not in response.content.decode()
-
-
-def test_search_that_is_being_rebuilt_says_so(library, client: Client) -> None:
-    indexer.close()
-    (env().home / "search" / "CURRENT").unlink(missing_ok=True)
-    response = client.get("/en/search", {"q": "anything"})
-    assert response.status_code == 503, response.content.decode()
-    assert "Search is being rebuilt" in response.content.decode()
 
 
 def test_my_uploads_has_every_state_with_its_reason_and_nobody_elses(library, client_of) -> None:

@@ -40,6 +40,7 @@ OF_THE_SITE: dict[str, tuple[str, int | dict[str, int]]] = {
     "portal:category": ("/c/rules", 200),
     "portal:search": ("/search", 200),
     "portal:suggest": ("/search/suggest?q=%E5%80%9F", 200),
+    "portal:search-feed": ("/search.atom", 200),
     "portal:uploads": ("/me/uploads", {"stranger": 302, "member": 200, "owner": 200, "librarian": 200}),
     "portal:sign-in": ("/sign-in", {"stranger": 200, "member": 302, "owner": 302, "librarian": 302}),
     "portal:sign-out": ("/sign-out", 405),

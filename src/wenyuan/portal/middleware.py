@@ -17,7 +17,14 @@ POLICY = (
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
 
 #: What is worth compressing. Downloads and pictures are compressed already, and a compressed range is not a range.
-TEXT_TYPES = ("text/", "application/json", "application/xml", "application/ld+json", "image/svg+xml")
+TEXT_TYPES = (
+    "text/",
+    "application/json",
+    "application/xml",
+    "application/atom+xml",
+    "application/ld+json",
+    "image/svg+xml",
+)
 
 
 class SecurityHeaders:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from wenyuan.kernel.folding import fold
 from wenyuan.library import queries
 from wenyuan.library.models import Category
+from wenyuan.search.analyzer import tokens
 
 if TYPE_CHECKING:
     from wenyuan.library.queries import Person
+
+#: Shelves that are offered as near.
+NEAR = 4
 
 
 @dataclass(kw_only=True)
@@ -48,3 +55,30 @@ def _with_addresses(level: list[Shelf]) -> list[Shelf]:
         shelf.path = reverse("portal:category", kwargs={"path": shelf.path})
         _with_addresses(shelf.children)
     return level
+
+
+def nearest(found: Iterable[Shelf], words: str, *, among: Iterable[Category]) -> list[Shelf]:
+    """At most NEAR of these shelves and of those below them, the nearest first; none that has nothing to do with it.
+
+    A shelf is near if its names or what is written on it for sorting (`descriptors`) share pairs of characters or
+    Latin words with `words`, and if some of `among` are it.
+    """
+    wanted = _pairs(words)
+    lying = Counter(category.pk for category in among)
+    scored = []
+    for shelf in _walk(found):
+        node = shelf.category
+        score = len(wanted & _pairs(f"{node.name_zh} {node.name_en} {node.descriptors}")) + lying[node.pk]
+        scored.append((score, shelf))
+    scored.sort(key=lambda row: -row[0])
+    return [shelf for score, shelf in scored[:NEAR] if score]
+
+
+def _pairs(text: str) -> set[str]:
+    return set(tokens(fold(text))[0].split())
+
+
+def _walk(level: Iterable[Shelf]) -> Iterator[Shelf]:
+    for shelf in level:
+        yield shelf
+        yield from _walk(shelf.children)

@@ -7,7 +7,7 @@ from django.urls import path, register_converter
 
 from wenyuan.portal.converters import PublicId, Words
 from wenyuan.portal.reader import urls as reader
-from wenyuan.portal.views import category, document, download, home, search, site_files, suggest, uploads
+from wenyuan.portal.views import category, document, download, feeds, home, search, site_files, suggest, uploads
 
 register_converter(PublicId, "docid")
 register_converter(Words, "words")
@@ -27,6 +27,7 @@ pages = [
     path("c/<path:path>", category.category, name="category"),
     path("search", search.search, name="search"),
     path("search/suggest", suggest.suggest, name="suggest"),
+    path("search.atom", feeds.search_feed, name="search-feed"),
     path("d/<docid:public_id>", document.document, name="document"),
     path("d/<docid:public_id>-<words:words>", document.document, name="document"),
     path("d/<docid:public_id>/status", document.status, name="status"),

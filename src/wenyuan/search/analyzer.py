@@ -87,13 +87,14 @@ _SPELLED = "著瞭藉彷"
 
 
 @cache
-def _spelling() -> dict[int, int]:
+def spelling() -> dict[int, int]:
+    """Code point to code point, as `spelled` reads them."""
     return {source: target for source, target in table().items() if chr(source) not in _SPELLED}
 
 
 def spelled(text: str) -> str:
     """The text as a dictionary of simplified Chinese spells it: folded but for _SPELLED, and one to one as well."""
-    return text.translate(_spelling())
+    return text.translate(spelling())
 
 
 def words(text: str) -> list[str]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice, repeat
+from operator import itemgetter
 
 from wenyuan.kernel.folding import fold
-from wenyuan.search.analyzer import spelled, term_counts, tokens
-from wenyuan.search.port import DOCUMENT, NO_PAGE, PAGE, Upsert
+from wenyuan.search.analyzer import term_counts, tokens
+from wenyuan.search.port import DOCUMENT, NO_PAGE, PAGE, Delete, Upsert
+from wenyuan.search.streams import BATCH, respelled, streams
 
 #: Terms are counted in the first so many characters: enough to know what a document is about.
-TERMS_LENGTH = 20_000
+TERMS_LENGTH = 6_000
 #: Commonest terms that are kept with their counts, from which the query for related documents is made.
-KEPT_TERMS = 300
+KEPT_TERMS = 200
+
+_count = itemgetter(1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,26 +30,55 @@ class Entry:
     kept_terms: dict[str, int] = field(default_factory=dict)
 
 
-def entries(document: Upsert) -> Iterator[Entry]:
+def entries(document: Upsert) -> list[Entry]:
     """The entries of a document: one for each page that has a letter or a digit, and at the end its own."""
+    return _entries(document, streams([text for _, text in document.pages]))
+
+
+def analysed(operations: Iterable[Upsert | Delete]) -> Iterator[tuple[Upsert | Delete, list[Entry]]]:
+    """The operations in order, each with the entries that it makes; small documents are analysed some at a time."""
+    batch: list[Upsert | Delete] = []
+    size = 0
+    for operation in operations:
+        batch.append(operation)
+        size += sum(len(text) for _, text in operation.pages) if isinstance(operation, Upsert) else 0
+        if size >= BATCH:
+            yield from _together(batch)
+            batch, size = [], 0
+    yield from _together(batch)
+
+
+def _together(batch: Sequence[Upsert | Delete]) -> Iterator[tuple[Upsert | Delete, list[Entry]]]:
+    pages = [text for one in batch if isinstance(one, Upsert) for _, text in one.pages]
+    found = streams(pages)
+    for one in batch:
+        yield one, _entries(one, islice(found, len(one.pages))) if isinstance(one, Upsert) else []
+
+
+def _entries(document: Upsert, pages: Iterable[tuple[str, str]]) -> list[Entry]:
     title = _stream(document.title)
+    made = [
+        Entry(entry=PAGE, page=number, texts={"pairs": pairs, "singles": singles, "title": title})
+        for (number, _), (pairs, singles) in zip(document.pages, pages, strict=True)
+        if pairs
+    ]
+    terms = term_counts(respelled(_opening(document)))
+    kept = dict(sorted(terms.items(), key=_count, reverse=True)[:KEPT_TERMS])
+    texts = {"title": title, "about": _stream(document.about)}
+    texts["terms"] = " ".join(chain.from_iterable(map(repeat, kept, kept.values())))
+    return [*made, Entry(entry=DOCUMENT, page=NO_PAGE, texts=texts, kept_terms=kept)]
+
+
+def _opening(document: Upsert) -> str:
+    """The title and the first TERMS_LENGTH characters of the pages."""
     opening = [document.title]
     left = TERMS_LENGTH
-    for number, text in document.pages:
-        folded = fold(text)
-        pairs, singles = tokens(folded)
-        if pairs:
-            yield Entry(entry=PAGE, page=number, texts={"pairs": pairs, "singles": singles, "title": title})
-        if left > 0:
-            opening.append(text[:left])
-            left -= len(text)
-    terms = term_counts(spelled("\n".join(opening)))
-    yield Entry(
-        entry=DOCUMENT,
-        page=NO_PAGE,
-        texts={"title": title, "about": _stream(document.about), "terms": " ".join(terms.elements())},
-        kept_terms=dict(terms.most_common(KEPT_TERMS)),
-    )
+    for _, text in document.pages:
+        opening.append(text[:left])
+        left -= len(text)
+        if left <= 0:
+            break
+    return "\n".join(opening)
 
 
 def _stream(text: str) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from wenyuan.search import fts5_tables, port
+from wenyuan.search.entries import analysed
 from wenyuan.search.errors import IndexBusy, IndexDiskFull, IndexNotReady
 from wenyuan.search.fts5_tables import Select
 from wenyuan.search.port import Compiled, Delete, FacetField, Hit, Known, TextField, Upsert
@@ -49,10 +50,10 @@ class Fts5Index:
             try:
                 writer = self._open_writer()
                 writer.execute("BEGIN IMMEDIATE")
-                for operation in operations:
+                for operation, entries in analysed(operations):
                     fts5_tables.delete(writer, operation.document)
                     if isinstance(operation, Upsert):
-                        written += fts5_tables.insert(writer, operation)
+                        written += fts5_tables.insert(writer, operation, entries)
                 writer.execute("COMMIT")
             except BaseException:
                 self._let_go()  # what was not committed goes with the connection

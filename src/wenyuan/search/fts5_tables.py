@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import log
 from typing import Literal, get_args
 
 from wenyuan.search import port
-from wenyuan.search.entries import entries
+from wenyuan.search.entries import Entry
 from wenyuan.search.memory_index import idf
 from wenyuan.search.port import All, Any, AnyOf, Between, Not, PartOf, Phrase, Term
 
@@ -57,10 +57,10 @@ def delete(connection: sqlite3.Connection, document: int) -> None:
         connection.execute(f"DELETE FROM {table} WHERE document = ?", [document])  # noqa: S608
 
 
-def insert(connection: sqlite3.Connection, upsert: port.Upsert) -> int:
+def insert(connection: sqlite3.Connection, upsert: port.Upsert, entries: Iterable[Entry]) -> int:
     """Write the rows of a document that has none; how many entries."""
     pk, kept, written = upsert.document, "{}", 0
-    for entry in entries(upsert):
+    for entry in entries:
         made = connection.execute(
             "INSERT INTO entries (document, entry, page) VALUES (?, ?, ?)", [pk, entry.entry, entry.page]
         )

@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from wenyuan.library.models import Document
 from wenyuan.search import drift, generations, rows, suspicion
 from wenyuan.search.errors import IndexNotReady
-from wenyuan.search.port import Delete
+from wenyuan.search.port import Delete, Upsert
 
 log = logging.getLogger(__name__)
 
 #: Outbox rows of this topic name documents whose entries are not true any more.
 OUTBOX_TOPIC = "index"
-#: Documents of one commit while everything is rebuilt.
+#: Documents after which progress is told, and of one commit where rows and index are brought together.
 REBUILD_STEP = 500
 
 #: Called with (documents done, documents in all).
@@ -96,11 +96,8 @@ def rebuild(progress: Progress | None = None) -> None:
         index = generations.opened(folder)
         try:
             ids = list(Document.objects.order_by("pk").values_list("pk", flat=True))
-            index.apply([])
-            for done, step in _steps(ids):
-                index.apply(rows.operations(step))
-                if progress is not None:
-                    progress(done, len(ids))
+            # One commit: nothing is read from it before it is in force, and each would make small segments to merge.
+            index.apply(_all(ids, progress))
             with generations.locked("write", wait=True):
                 for _, step in _steps([found.document for found in drift.differences(index)]):
                     index.apply(rows.operations(step))
@@ -115,6 +112,13 @@ def rebuild(progress: Progress | None = None) -> None:
 def close() -> None:
     """Let go of the writer after its merges, before the process ends."""
     generations.forget()
+
+
+def _all(ids: Sequence[int], progress: Progress | None) -> Iterator[Upsert | Delete]:
+    for done, step in _steps(ids):
+        yield from rows.operations(step)
+        if progress is not None:
+            progress(done, len(ids))
 
 
 def _steps(ids: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 #: Text fields. pairs, singles: the text of a page. title: on pages and documents. about: author and description,
-#: on documents. terms: words of the whole text, on documents.
+#: on documents. terms: the commonest words of the beginning of the text, with their counts, on documents.
 TextField = Literal["pairs", "singles", "title", "about", "terms"]
 #: Fields of one or more exact values, on pages and documents alike.
 ValueField = Literal["entry", "kind", "language", "category", "owner", "length"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import PurePath
 
@@ -14,21 +14,48 @@ from wenyuan.library.models import Category, Document, Page
 from wenyuan.library.rules import vis_tokens
 from wenyuan.search.port import QUICK_PAGE, Delete, Upsert
 
-#: Documents whose rows are held in memory at once; their pages are read one document after the other.
-STEP = 200
+#: Documents whose rows are held in memory at once, and pages whose text is.
+STEP, STEP_PAGES = 200, 500
 
 
 def operations(ids: Sequence[int]) -> Iterator[Upsert | Delete]:
     """What brings the index in line with the rows of these documents: an upsert each, a delete for those gone.
 
-    Lazy: at most STEP documents and the text of one are in memory.
+    Lazy: at most STEP documents are in memory, and the text of one or of some with STEP_PAGES pages.
     """
     shelves = category_slugs()
     for start in range(0, len(ids), STEP):
         step = ids[start : start + STEP]
         found = Document.objects.select_related("current", "category").in_bulk(step)
-        for pk in step:
-            yield upsert(found[pk], shelves) if pk in found else Delete(document=pk)
+        for few in _few_pages(step, found):
+            texts = _texts([found[pk].current_id for pk in few if pk in found])
+            for pk in few:
+                yield upsert(found[pk], shelves, texts) if pk in found else Delete(document=pk)
+
+
+def _few_pages(ids: Sequence[int], found: Mapping[int, Document]) -> Iterator[list[int]]:
+    """The documents in order, in lots of at most STEP_PAGES pages, or of one document."""
+    lot: list[int] = []
+    pages = 0
+    for pk in ids:
+        of = found[pk].current if pk in found else None
+        more = of.page_count if of is not None else 0
+        if lot and pages + more > STEP_PAGES:
+            yield lot
+            lot, pages = [], 0
+        lot.append(pk)
+        pages += more
+    if lot:
+        yield lot
+
+
+def _texts(revisions: Sequence[int | None]) -> dict[int | None, list[tuple[int, str]]]:
+    """(number, text) of the pages that have text, by revision."""
+    found: dict[int | None, list[tuple[int, str]]] = {}
+    rows = Page.objects.filter(revision__in=[r for r in revisions if r is not None]).exclude(text="")
+    for revision, number, text in rows.order_by("revision", "number").values_list("revision_id", "number", "text"):
+        found.setdefault(revision, []).append((number, text))
+    return found
 
 
 def category_slugs() -> dict[str, tuple[str, ...]]:
@@ -38,13 +65,16 @@ def category_slugs() -> dict[str, tuple[str, ...]]:
     return {path: tuple(by_path[path[:end]] for end in range(size, len(path) + 1, size)) for path in by_path}
 
 
-def upsert(document: Document, shelves: dict[str, tuple[str, ...]]) -> Upsert:
-    """One document with its pages. While no page has text, the instant text stands in as QUICK_PAGE."""
+def upsert(
+    document: Document,
+    shelves: dict[str, tuple[str, ...]],
+    texts: Mapping[int | None, Sequence[tuple[int, str]]],
+) -> Upsert:
+    """One document with its pages, of `texts`. While no page has text, the instant text stands in as QUICK_PAGE."""
     revision = document.current
-    pages: list[tuple[int, str]] = []
+    pages: Sequence[tuple[int, str]] = ()
     if revision is not None:
-        rows = Page.objects.filter(revision=revision).exclude(text="").order_by("number")
-        pages = list(rows.values_list("number", "text"))
+        pages = texts.get(revision.pk, ())
         if not pages and revision.quick_text:
             pages = [(QUICK_PAGE, revision.quick_text)]
     return Upsert(

@@ -7,19 +7,19 @@ times scores, `position` where order matters.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from zlib import compress, decompress
 
 import tantivy
 from tantivy import Occur
 
 from wenyuan.search import port
 from wenyuan.search.analyzer import TOKEN_LENGTH
-from wenyuan.search.entries import entries
+from wenyuan.search.entries import Entry
 
 #: Stands in the name of every index that was made with this schema.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _TEXTS = {"pairs": "position", "singles": "freq", "title": "position", "about": "position", "terms": "freq"}
 _VALUES = ("entry", "kind", "language", "category", "year", "owner", "length")
@@ -28,6 +28,8 @@ _NUMBERS = ("document", "page", "date", "page_count", "cluster", "version")
 _ASKED_FOR = {"document", "date", "page_count", "cluster"}
 # A page is within the integer range of the library only above 0, and NO_PAGE is not.
 _PAGE_SHIFT = 1
+#: So many values are asked for one by one.
+_FEW_VALUES = 250
 
 
 def schema() -> tantivy.Schema:
@@ -41,7 +43,8 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in _NUMBERS:
         builder.add_unsigned_field(name, indexed=name in _ASKED_FOR, fast=True)
-    builder.add_text_field("kept_terms", tokenizer_name="raw", index_option="basic", stored=True)
+    # Bytes, because every text field is indexed: as text, each document's terms would be one long word of the dictionary.
+    builder.add_bytes_field("kept_terms", stored=True)
     return builder.build()
 
 
@@ -50,10 +53,10 @@ def key(document: int) -> str:
     return f"D{document}"
 
 
-def documents(upsert: port.Upsert) -> Iterator[tantivy.Document]:
-    """The entries of one document, analysed."""
+def documents(upsert: port.Upsert, entries: Iterable[Entry]) -> Iterator[tantivy.Document]:
+    """The entries of one document, as the library takes them."""
     visible = " ".join(sorted(upsert.visibility))
-    for entry in entries(upsert):
+    for entry in entries:
         made = tantivy.Document()
         made.add_text("key", key(upsert.document))
         made.add_text("visible", visible)
@@ -74,8 +77,22 @@ def documents(upsert: port.Upsert) -> Iterator[tantivy.Document]:
         made.add_unsigned("cluster", upsert.cluster)
         if entry.entry == port.DOCUMENT:
             made.add_unsigned("version", upsert.version)
-            made.add_text("kept_terms", json.dumps(entry.kept_terms, ensure_ascii=False))
+            made.add_bytes("kept_terms", packed(entry.kept_terms))
         yield made
+
+
+def packed(terms: Mapping[str, int]) -> bytes:
+    """Terms with their counts, small: words of the same count together, and compressed."""
+    by_count: dict[int, list[str]] = {}
+    for term, count in terms.items():
+        by_count.setdefault(count, []).append(term)
+    return compress("\n".join(f"{count} {' '.join(words)}" for count, words in by_count.items()).encode(), level=1)
+
+
+def unpacked(terms: bytes | None) -> dict[str, int]:
+    """The same terms again, the commonest first."""
+    rows = (row.split(" ") for row in decompress(terms).decode().split("\n")) if terms else ()
+    return {word: int(count) for count, *words in rows for word in words if word}
 
 
 def page_number(stored: object) -> int:
@@ -98,7 +115,7 @@ class Translator:
 
     def query(self, compiled: port.Compiled) -> tantivy.Query:
         """The whole query. Everything passes here, and here the visibility filter is put on."""
-        visible = self._silent(tantivy.Query.term_set_query(self._schema, "visible", sorted(compiled.visibility)))
+        visible = self._silent(self._any_of("visible", sorted(compiled.visibility)))
         parts = [(Occur.Must, visible), (Occur.Must, self._silent(self._node(compiled.must)))]
         for term, weight in compiled.scoring.items():
             scored = self._term(term) if weight == 1 else tantivy.Query.boost_query(self._term(term), weight)
@@ -132,7 +149,7 @@ class Translator:
                 return tantivy.Query.empty_query()
             return tantivy.Query.phrase_query(self._schema, node.field, list(node.tokens))
         if isinstance(node, port.AnyOf):
-            return tantivy.Query.term_set_query(self._schema, node.field, list(filter(can_be, node.values)))
+            return self._any_of(node.field, list(filter(can_be, node.values)))  # type: ignore[arg-type]
         if isinstance(node, port.PartOf):
             # Much longer text would be too much for the regular expressions too.
             if len(node.text) > TOKEN_LENGTH or not can_be(node.text):
@@ -145,6 +162,14 @@ class Translator:
         if low > high:
             return tantivy.Query.empty_query()
         return tantivy.Query.range_query(self._schema, node.field, tantivy.FieldType.Unsigned, low, high)
+
+    def _any_of(self, field: str, values: Sequence[str] | Sequence[int]) -> tantivy.Query:
+        """Few values as terms, which the rarest part of a conjunction leads: a set of terms is laid out over all
+        entries first, at .7 ms for 170,000."""
+        if not 1 <= len(values) <= _FEW_VALUES:
+            return tantivy.Query.term_set_query(self._schema, field, list(values))
+        terms = [tantivy.Query.term_query(self._schema, field, value, index_option="basic") for value in values]
+        return terms[0] if len(terms) == 1 else tantivy.Query.boolean_query([(Occur.Should, term) for term in terms])
 
     def _all(self, node: port.All) -> tantivy.Query:
         """A conjunction. One of nothing but negations matches nothing in tantivy, so everything is added to it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 import time
@@ -15,6 +14,7 @@ from typing import Any, TypeVar
 import tantivy
 
 from wenyuan.search import port, tantivy_fields, tantivy_files
+from wenyuan.search.entries import analysed
 from wenyuan.search.errors import IndexBusy, IndexDiskFull, IndexNotReady
 from wenyuan.search.port import All, Between, Compiled, Delete, FacetField, Hit, Known, TextField, Upsert
 from wenyuan.search.suspicion import has_no_room, is_empty, suspect
@@ -24,8 +24,9 @@ T = TypeVar("T")
 
 #: The file that names all others.
 FILE = "meta.json"
-#: Memory of the writer before it flushes a segment, in bytes.
-WRITER_HEAP = 40_000_000
+#: Memory that the writer fills before it flushes a segment, in bytes; a commit of few documents takes little of it. While
+#: everything is rebuilt it holds some 40,000 pages, so that there are few segments to merge and to ask.
+WRITER_HEAP = 200_000_000
 #: A reader looks for a new commit at most this often, in seconds: within the 100 ms that the port promises.
 RELOAD_SECONDS = 0.05
 #: Values of one field that are counted at once: tantivy gives no more buckets.
@@ -56,10 +57,10 @@ class TantivyIndex:
             writer = self._open_writer()
             written = 0
             try:
-                for operation in operations:
+                for operation, entries in analysed(operations):
                     writer.delete_documents_by_term("key", tantivy_fields.key(operation.document))
                     if isinstance(operation, Upsert):
-                        for document in tantivy_fields.documents(operation):
+                        for document in tantivy_fields.documents(operation, entries):
                             writer.add_document(document)
                             written += 1
                 writer.commit()
@@ -162,7 +163,7 @@ class TantivyIndex:
             hits = searcher.search(self._entries_of(documents), limit=len(documents), count=False).hits
             where = [address for _, address in hits]
             keys = searcher.fast_field_values("document", where)
-            found = (json.loads(searcher.doc(address).get_first("kept_terms") or "{}") for address in where)
+            found = (tantivy_fields.unpacked(searcher.doc(address).get_first("kept_terms")) for address in where)
             return {int(k or 0): terms for k, terms in zip(keys, found, strict=True)}
 
         return self._read(run) if documents else {}

@@ -69,11 +69,23 @@ def test_hits_are_marked_and_listed_without_script() -> None:
 
 
 def test_hits_beyond_the_marked_pages_lead_to_pages_of_their_own(monkeypatch) -> None:
-    monkeypatch.setattr("wenyuan.portal.reader.finding.BOXED_PAGES", 1)
+    monkeypatch.setattr("wenyuan.portal.reader.context.BOXED_PAGES", 1)
     document = made.document(made.pdf(2), pages=2)
     html = _reader(_html(document, "?q=工会"))
     assert 'href="#page=1"' in html
     assert re.search(rf'href="/d/{document.public_id}/p/2\?q=%E5%B7%A5%E4%BC%9A" data-page="2"', html)
+
+
+def test_marks_begin_at_the_page_that_a_link_names(monkeypatch) -> None:
+    monkeypatch.setattr("wenyuan.portal.reader.context.BOXED_PAGES", 1)
+    html = _reader(_html(made.document(made.pdf(3), pages=3), "?q=工会&page=3"))
+    assert ["mark data-hit" in part for part in html.split('<section class="pg"')[1:]] == [False, False, True]
+
+
+def test_the_text_mode_asks_for_no_places(monkeypatch) -> None:
+    monkeypatch.setattr("wenyuan.renditions.boxes", None)
+    html = _reader(_html(made.document(made.pdf(2), pages=2), "?q=工会&mode=text"))
+    assert html.count("<mark>工会</mark>") >= 2
 
 
 def test_a_query_is_never_markup() -> None:

@@ -127,14 +127,21 @@ def test_a_fragment_is_kept_for_good_only_under_its_own_pdf(public: Document) ->
     assert Client().get(address).headers["Cache-Control"] == "public, no-cache"
 
 
-def test_hits_are_told_by_page_with_boxes_inside_the_page(public: Document) -> None:
+def test_hits_are_told_by_page(public: Document) -> None:
     found = json.loads(Client().get(f"/d/{public.public_id}/find?q=劳动争议").content)
     assert found["query"] == "劳动争议"
     assert found["total"] == sum(page["count"] for page in found["pages"]) == 4 * 4
     for page in found["pages"]:
+        assert any(is_hit for _, is_hit in page["snippet"])
+        assert page["boxes"] is None
+
+
+def test_boxes_lie_inside_the_page_one_list_a_hit(public: Document) -> None:
+    found = json.loads(Client().get(f"/d/{public.public_id}/find?q=劳动争议&from=1").content)
+    assert [page["page"] for page in found["pages"]] == [1, 2, 3, 4]
+    for page in found["pages"]:
         assert len(page["boxes"]) == page["count"]
         assert all(0 <= v <= 10_000 for hit in page["boxes"] for box in hit for v in box)
-        assert any(is_hit for _, is_hit in page["snippet"])
 
 
 def test_an_empty_or_absent_query_finds_nothing(public: Document) -> None:
@@ -142,10 +149,22 @@ def test_an_empty_or_absent_query_finds_nothing(public: Document) -> None:
         assert json.loads(Client().get(f"/d/{public.public_id}/find{query}").content)["total"] == 0
 
 
-def test_boxes_are_reckoned_from_the_page_that_was_asked_for(public: Document, monkeypatch) -> None:
+def test_boxes_are_reckoned_for_a_few_pages_from_the_one_asked_for(public: Document, monkeypatch) -> None:
     monkeypatch.setattr("wenyuan.portal.reader.finding.BOXED_PAGES", 1)
     found = json.loads(Client().get(f"/d/{public.public_id}/find?q=工会&from=3").content)
-    assert [page["boxes"] is None for page in found["pages"]] == [True, True, False, True]
+    assert [page["page"] for page in found["pages"]] == [3]
+    assert found["total"] == 4
+
+
+@pytest.mark.parametrize(
+    "query", ["type:pdf “劳动争议” -工会", "劳动争议 year:2020.. -“工会”", "劳动争议 OR 没有这个词"]
+)
+def test_of_a_query_only_its_words_are_found(public: Document, query: str) -> None:
+    plain, asked = (
+        json.loads(Client().get(f"/d/{public.public_id}/find", {"q": q, "from": 1}).content)["pages"]
+        for q in ("劳动争议", query)
+    )
+    assert asked == plain
 
 
 def test_one_page_is_canonical_to_the_document(public: Document) -> None:

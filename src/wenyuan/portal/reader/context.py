@@ -14,7 +14,7 @@ from wenyuan.library.rules import may_download
 from wenyuan.portal.addresses import document_path
 from wenyuan.portal.reader import prefs as reading
 from wenyuan.portal.reader.access import revision_key
-from wenyuan.portal.reader.finding import HitPage, Hits, asked_query, find
+from wenyuan.portal.reader.finding import BOXED_PAGES, HitPage, Hits, asked_query, find
 from wenyuan.portal.reader.flow import Leaf, leaf
 from wenyuan.portal.reader.grid import INLINE_THUMBS, Thumb, thumbnails
 from wenyuan.portal.reader.sheets import FRAGMENT_PAGES, Sheet, inline_pages, picture_base, sheets, usual_size
@@ -79,8 +79,8 @@ class Reader:
 def reader_context(request: HttpRequest, document: Document) -> dict[str, Any]:
     """{"reader": Reader} for a document that the person was allowed to see and that has a current revision.
 
-    Reads ?mode=, ?q=, ?page= (which leaf of the text mode) and the cookie of reading settings. The answer differs by
-    prefs.VARY.
+    Reads ?mode=, ?q=, ?page= (which leaf of the text mode; in page mode, where the marks of ?q= begin) and the cookie
+    of reading settings. The answer differs by prefs.VARY.
     """
     revision = document.current
     if revision is None:
@@ -88,9 +88,11 @@ def reader_context(request: HttpRequest, document: Document) -> dict[str, Any]:
     likes = reading.prefs(request)
     has_pages = bool(revision.pdf_id and revision.page_count)
     mode = reading.mode_for(request, kind=revision.kind, has_pages=has_pages, chosen=likes.mode)
-    hits = find(revision, asked_query(request.GET.get("q")))
     asked = request.GET.get("page", "")
     page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    # The text mode marks words in its own text; it needs no places on pages.
+    boxed = BOXED_PAGES if mode == "page" else 0
+    hits = find(revision, asked_query(request.GET.get("q")), start=page, boxed=boxed)
     shown = leaf(revision, page=page) if mode == "text" else None
     has_list = mode == "grid" or (mode == "page" and revision.page_count <= INLINE_THUMBS)
     path = document_path(document)

@@ -59,6 +59,12 @@ def address(document: Document) -> str:
 
 
 @register.filter
+def short_address(document: Document) -> str:
+    """The document's page without its readable tail, for pages with many links to it."""
+    return addresses.short_path(document)
+
+
+@register.filter
 def cover(document: Document) -> str:
     """The address of the small picture of page 1; empty where there are no pages."""
     return addresses.cover_path(document, width=160)

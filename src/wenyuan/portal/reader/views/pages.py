@@ -33,7 +33,7 @@ def one(request: HttpRequest, public_id: str, number: int) -> HttpResponseBase:
     total = seen.revision.page_count
     if not 1 <= number <= total:
         raise Http404
-    hits = find(seen.revision, asked_query(request.GET.get("q")))
+    hits = find(seen.revision, asked_query(request.GET.get("q")), start=number, boxed=1)
     has_picture = seen.revision.pdf_id is not None
     found = (
         sheets.sheets(seen.document, seen.revision, pages=[number], inline=[number], marks=hits.marks)

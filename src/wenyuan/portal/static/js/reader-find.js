@@ -1,4 +1,6 @@
-// Find inside: asks the server, lists hits by page, draws their boxes, steps through them.
+// Find inside: asks the server, lists hits by page, draws their boxes as they come near, steps through them.
+
+const NEAR = "120% 0px";
 
 export const start = (reader) => new Find(reader);
 
@@ -6,7 +8,10 @@ class Find {
   #reader;
   #panel;
   #form;
+  // Of each page with hits: {page, count, boxes}; boxes are null until they were asked for.
   #pages = [];
+  #near;
+  #queue = Promise.resolve();
   #query = "";
   #at = -1;
 
@@ -20,18 +25,54 @@ class Find {
       this.#search(this.#form.q.value, true);
     });
     this.#panel.addEventListener("click", (event) => {
-      const link = event.target.closest(".rd-hits a");
-      if (link && this.#pages.length) {
-        event.preventDefault();
-        this.#goTo(this.#first(Number(link.dataset.page)));
-      }
       const clear = event.target.closest("[data-do=clear]");
       if (clear && reader.dataset.mode === "page") {
         event.preventDefault();
         this.#search("", false);
       }
     });
-    if (this.#form.q.defaultValue) this.ready = this.#search(this.#form.q.value, false);
+    if (this.#form.q.defaultValue) this.#adopt(this.#form.q.defaultValue);
+  }
+
+  // What the server has listed and marked already is not asked for again.
+  #adopt(query) {
+    this.#query = query;
+    this.#pages = Array.from(this.#panel.querySelectorAll(".rd-hits a"), ({ dataset: { page, count } }) => ({
+      page: Number(page),
+      count: Number(count),
+      boxes: document.getElementById(`page=${page}`)?.querySelector(".mk") ? [] : null,
+    }));
+    this.#watch();
+  }
+
+  // Boxes are brought for pages that come near the window.
+  #watch() {
+    this.#near?.disconnect();
+    if (this.#reader.dataset.mode !== "page") return;
+    this.#near = new IntersectionObserver(
+      (entries) => {
+        for (const { isIntersecting, target } of entries) if (isIntersecting) this.#bring(Number(target.id.slice(5)));
+      },
+      { rootMargin: NEAR },
+    );
+    for (const { page, boxes } of this.#pages) {
+      const section = boxes ? null : document.getElementById(`page=${page}`);
+      if (section) this.#near.observe(section);
+    }
+  }
+
+  // One request after the other: each answers a few pages, often the next one that came near as well.
+  #bring(page) {
+    return (this.#queue = this.#queue.then(async () => {
+      const pages = this.#pages;
+      if (pages.find((one) => one.page === page)?.boxes !== null) return;
+      const more = await this.#ask(this.#query, page);
+      if (pages !== this.#pages) return;
+      for (const one of more?.pages ?? []) {
+        pages.find((known) => known.page === one.page).boxes = one.boxes;
+        this.#draw(one);
+      }
+    }));
   }
 
   // Every hit as {page, i}: the i-th of its page.
@@ -39,20 +80,22 @@ class Find {
     return this.#pages.flatMap(({ page, count }) => Array.from({ length: count }, (_, i) => ({ page, i })));
   }
 
-  #first(page) {
-    return this.#hits().findIndex((hit) => hit.page === page);
+  // The first hit of a page.
+  show(page) {
+    this.#goTo(this.#hits().findIndex((hit) => hit.page === page));
   }
 
   async #search(query, jump) {
     const reader = this.#reader;
     query = query.trim();
-    const answer = query ? await this.#ask(query, 1) : { query: "", total: 0, pages: [] };
+    const answer = query ? await this.#ask(query) : { query: "", total: 0, pages: [] };
     if (!answer) return this.#form.submit();
     [this.#query, this.#pages, this.#at] = [answer.query, answer.pages, -1];
     this.#list(answer);
     if (reader.dataset.mode === "page") {
       for (const old of reader.querySelectorAll(".mk")) old.remove();
       for (const page of answer.pages) this.#draw(page);
+      this.#watch();
     }
     const address = new URL(location.href);
     if (query) address.searchParams.set("q", query);
@@ -66,7 +109,8 @@ class Find {
 
   async #ask(query, from) {
     try {
-      const answer = await fetch(`${this.#reader.dataset.find}?q=${encodeURIComponent(query)}&from=${from}`);
+      const rest = from ? `&from=${from}` : "";
+      const answer = await fetch(`${this.#reader.dataset.find}?q=${encodeURIComponent(query)}${rest}`);
       return answer.ok ? await answer.json() : null;
     } catch {
       return null;
@@ -119,7 +163,6 @@ class Find {
   }
 
   async step(by) {
-    await this.ready;
     const hits = this.#hits();
     if (!hits.length) return;
     let next = this.#at + by;
@@ -130,31 +173,27 @@ class Find {
     this.#goTo((next + hits.length) % hits.length);
   }
 
+  // The page comes at once, its marks as soon as they are there.
   async #goTo(at) {
     const hits = this.#hits();
     const { page, i } = hits[at];
     this.#at = at;
-    const section = document.getElementById(`page=${page}`);
-    const found = this.#pages.find((one) => one.page === page);
-    if (section && found.boxes === null && this.#reader.dataset.mode === "page") {
-      const more = await this.#ask(this.#query, page);
-      for (const one of more?.pages ?? []) {
-        const known = this.#pages.find((other) => other.page === one.page);
-        if (known && one.boxes) known.boxes = one.boxes;
-        this.#draw(one);
-      }
-    }
-    for (const old of this.#reader.querySelectorAll("mark[data-on]")) delete old.dataset.on;
-    const marks = section ? this.#reader.dataset.mode === "page" ? section.querySelectorAll(`.mk [data-hit="${i}"]`) : [section.querySelectorAll("mark")[i]] : [];
     this.#reader.go(page);
-    for (const mark of marks) if (mark) mark.dataset.on = "";
-    if (marks[0]) marks[0].scrollIntoView({ block: "center", inline: "nearest" });
     this.#reader.say(this.#reader.dataset.sayHits, at + 1, hits.length);
     this.#panel.querySelector(".rd-count").textContent = `${at + 1} / ${hits.length}`;
     for (const link of this.#panel.querySelectorAll(".rd-hits a")) {
       if (Number(link.dataset.page) === page) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
+    const section = document.getElementById(`page=${page}`);
+    if (!section) return;
+    const isPages = this.#reader.dataset.mode === "page";
+    if (isPages) await this.#bring(page);
+    if (at !== this.#at) return;
+    for (const old of this.#reader.querySelectorAll("mark[data-on]")) delete old.dataset.on;
+    const marks = isPages ? section.querySelectorAll(`.mk [data-hit="${i}"]`) : [section.querySelectorAll("mark")[i]];
+    for (const mark of marks) if (mark) mark.dataset.on = "";
+    marks[0]?.scrollIntoView({ block: "center", inline: "nearest" });
   }
 }
 

@@ -163,7 +163,12 @@ class WyReader extends HTMLElement {
   }
 
   // A link to a page inside a panel: on a narrow screen the panel has covered what was asked for.
-  #jumped(event) {
+  async #jumped(event) {
+    const hit = event.target.closest(".rd-hits a");
+    if (Number(hit?.dataset.page) && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
+      event.preventDefault();
+      return (await this.part("find")).show(Number(hit.dataset.page));
+    }
     const link = event.target.closest('a[href^="#page="]');
     if (!link) return;
     if (innerWidth < 1100) link.closest("[popover]")?.hidePopover();
