@@ -217,3 +217,19 @@ def test_a_full_page_of_results_is_small(library: samples.Library, client: Clien
     assert len(response.content) <= SENT
     assert len(gzip.decompress(response.content)) <= RAW
     indexer.close()
+
+
+def test_below_the_results_stand_narrower_searches_that_find_something(
+    library: samples.Library, index: None, client: Client
+) -> None:
+    weather = [f"气象台预报台风登陆，沿海渔船回港避风{number}" for number in range(12)]
+    contest = [f"工会组织职工参加劳动竞赛，{more}" for more in ("食堂菜谱", "食堂菜谱", "篮球比赛", "篮球")]
+    for number, text in enumerate([*weather, *contest]):
+        made = samples.document(library.owner, f"纪事{number}", pages=1)
+        Page.objects.filter(revision=made.current).update(text=text)
+        indexer.apply([made.pk])
+    onward = client.get("/search", {"q": "劳动竞赛"}).context["onward"]
+    assert onward
+    assert all(text.startswith("劳动竞赛 ") for text, _ in onward)
+    assert all(client.get(f"/search{address}").context["results"].total for _, address in onward)
+    assert not client.get("/search", {"q": "菜谱"}).context["onward"]  # two documents: there is nothing to narrow

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.search.conftest import Make
+from wenyuan.library.models import Access, Category
 from wenyuan.search.query import Query, parse
 from wenyuan.search.reading import notices, parts
 
@@ -48,7 +51,7 @@ def test_what_was_read_otherwise_than_meant_is_said(text: str, said: list[str]) 
 )
 def test_every_part_is_named(text: str, kinds: list[tuple[str, str]]) -> None:
     with override("en"):
-        assert [(part.kind, part.label) for part in parts(parse(text))] == kinds
+        assert [(part.kind, part.label) for part in parts(parse(text), user=AnonymousUser())] == kinds
 
 
 _WRITTEN = st.sampled_from([*'"“”「」-|OR :.<>=甲乙a1 ', "year:2020", "title:", "type:", " OR "])
@@ -57,9 +60,18 @@ _WRITTEN = st.sampled_from([*'"“”「」-|OR :.<>=甲乙a1 ', "year:2020", "t
 @given(st.lists(_WRITTEN, max_size=30).map("".join))
 def test_the_rest_of_a_part_is_the_tree_without_it(text: str) -> None:
     query = parse(text)
-    for index, part in enumerate(parts(query)):
+    for index, part in enumerate(parts(query, user=AnonymousUser())):
         assert parse(part.rest).items == query.items[:index] + query.items[index + 1 :]
 
 
 def test_nothing_has_no_parts() -> None:
-    assert parts(Query()) == []
+    assert parts(Query(), user=AnonymousUser()) == []
+
+
+@pytest.mark.django_db
+def test_a_category_in_which_one_may_see_nothing_is_not_named(make: Make) -> None:
+    secret = Category.add_root(slug="merger", name_zh="合并方案", name_en="Merger plans")
+    hidden = make("甲", "文", category=secret, access=Access.PRIVATE)
+    assert [part.label for part in parts(parse("category:merger"), user=AnonymousUser())] == ["merger"]
+    with override("en"):
+        assert [part.label for part in parts(parse("category:merger"), user=hidden.owner)] == ["Merger plans"]

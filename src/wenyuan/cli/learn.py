@@ -12,7 +12,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def learn() -> None:
-        """Learn from what is filed which category a text fits; best once a night. The site goes on meanwhile."""
+        """Learn from what is filed which category a text fits. A running site does so once a day by itself."""
         django()
         from wenyuan.search.shelving.learning import LEAST
         from wenyuan.search.shelving.learning import learn as anew

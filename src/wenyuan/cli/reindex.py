@@ -56,6 +56,19 @@ def register(app: typer.Typer) -> None:
             indexer.close()
         seconds = time.monotonic() - began
         typer.echo(f"{said}: {documents} documents, {pages} pages with text; {seconds:.1f} s.")
+        _suggest()
+
+
+def _suggest() -> None:
+    """What is suggested while one types is made of the same rows and terms."""
+    from wenyuan.search import suggest
+    from wenyuan.search.errors import IndexBusy
+
+    try:
+        with _bar("suggestions") as progress:
+            suggest.rebuild(progress)
+    except IndexBusy:
+        typer.echo("The site is making new suggestions already.")
 
 
 def _mended(counts: Counter[str]) -> str:
@@ -71,12 +84,12 @@ def _give_up(sentence: str) -> None:
 
 
 @contextmanager
-def _bar() -> Iterator[Progress]:
+def _bar(name: str = "documents") -> Iterator[Progress]:
     """A progress bar of documents done and documents in all; what it yields moves it."""
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Bars(*columns) as bars:
-        bar = bars.add_task("documents", total=None)
+        bar = bars.add_task(name, total=None)
         yield lambda done, total: bars.update(bar, completed=done, total=total)

@@ -39,6 +39,13 @@ def documents_in(category: Category, *, user: Person) -> QuerySet[Document]:
     return documents(user).filter(category__in=below).order_by(F("published_at").desc(nulls_last=True), "-pk")
 
 
+def category(slug: str, *, user: Person) -> Category | None:
+    """A category by its slug, or None: one that does not exist and one in which the person may see nothing are the same,
+    because its name can be a secret too."""
+    found = Category.objects.filter(slug=slug).first()
+    return found if found is not None and documents_in(found, user=user).exists() else None
+
+
 def category_counts(user: Person) -> dict[int, int]:
     """Documents the person may see by category id, each counted on its own shelf and on all above it."""
     rows = (

@@ -88,8 +88,8 @@ def flush() -> None:
                 f"ON CONFLICT (document_id, day) DO UPDATE SET opens = {table}.opens + excluded.opens",
                 values,
             )
-    except DatabaseError:
-        log.warning("%s opens of documents could not be written yet", opens.total(), exc_info=True)
+    except DatabaseError as error:
+        log.warning("%s opens of documents could not be written yet: %s", opens.total(), error)
         _counter.give_back(opens)
 
 

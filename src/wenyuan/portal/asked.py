@@ -85,14 +85,8 @@ def asked(request: HttpRequest) -> Asked:
 
 
 def asked_category(slug: str, *, user: Person) -> Category | None:
-    """The category to search in; None for an empty slug.
-
-    One that does not exist and one in which this person may see nothing are the same: a shelf of that slug on which
-    nothing stands. Its name can be a secret too.
-    """
+    """The category to search in; None for an empty slug. One that does not exist, or in which this person may see
+    nothing, is a shelf of that slug on which nothing stands."""
     if not slug:
         return None
-    found = Category.objects.filter(slug=slug).first()
-    if found is not None and queries.documents_in(found, user=user).exists():
-        return found
-    return Category(slug=slug, name_zh=slug, name_en=slug)
+    return queries.category(slug, user=user) or Category(slug=slug, name_zh=slug, name_en=slug)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
-from wenyuan.library.models import Category
+from wenyuan.library import queries
 from wenyuan.search.language_names import language_codes, language_name
 from wenyuan.search.query import Either, Filter, Item, Note, Query, Quote, Without, Word
 from wenyuan.search.results import Part
 
+if TYPE_CHECKING:
+    from wenyuan.library.queries import Person
 
-def parts(query: Query) -> list[Part]:
-    """Every part of the query, each with the query that is left without it."""
+
+def parts(query: Query, *, user: Person) -> list[Part]:
+    """Every part of the query, each with the query that is left without it, in words that tell the person no secret."""
     return [
-        Part(kind=_kind(item), label=_label(item), rest=str(query.replacing(index)))
+        Part(kind=_kind(item), label=_label(item, user), rest=str(query.replacing(index)))
         for index, item in enumerate(query.items)
     ]
 
@@ -33,16 +37,16 @@ def _kind(item: Item) -> str:
     return kinds[type(item)]
 
 
-def _label(item: Item) -> str:
+def _label(item: Item, user: Person) -> str:
     if isinstance(item, Either):
-        return " | ".join(map(_label, item.options))
+        return " | ".join(_label(option, user) for option in item.options)
     if isinstance(item, Without):
         part = item.part
-        return f"{part.name}: {_value(part)}" if isinstance(part, Filter) else part.text
-    return _value(item) if isinstance(item, Filter) else item.text
+        return f"{part.name}: {_value(part, user)}" if isinstance(part, Filter) else part.text
+    return _value(item, user) if isinstance(item, Filter) else item.text
 
 
-def _value(item: Filter) -> str:
+def _value(item: Filter, user: Person) -> str:
     match item.name:
         case "year" | "pages":
             low, high = item.span()
@@ -52,7 +56,7 @@ def _value(item: Filter) -> str:
         case "type":
             return item.value.lstrip(".").upper() if item.value.isascii() else item.value
         case "category":
-            shelf = Category.objects.filter(slug=item.value).first()
+            shelf = queries.category(item.value, user=user)
             return shelf.name if shelf is not None else item.value
     return item.value
 

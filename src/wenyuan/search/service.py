@@ -92,7 +92,7 @@ def search(
         listed=len(found.documents) if found.is_complete else min(total, MAX_DOCUMENTS),
         facets=facets(asked.index, asked.scope, found.found),
         notices=[*notices, notice] if more else notices,
-        parts=reading.parts(query),
+        parts=reading.parts(query, user=user),
         correction=offers.correction(asked, total=total, by=offers.corrector()),
         relaxed=offers.relaxed(asked) if not total else [],
         seconds=perf_counter() - began,

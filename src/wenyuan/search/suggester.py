@@ -1,4 +1,5 @@
-"""`python -m wenyuan.search.suggester`: make the suggestions anew if the rows changed. The indexer starts it.
+"""`python -m wenyuan.search.suggester`: make the suggestions anew if the rows changed, and once a day learn anew which
+category a text fits. The indexer starts it when something was indexed.
 
 No part of the package `suggest`: that needs Django set up before it is imported.
 """
@@ -9,6 +10,7 @@ import logging
 import os
 import signal
 import sys
+import time
 
 import django
 
@@ -22,10 +24,12 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wenyuan.settings")
     django.setup()
     from wenyuan.search.errors import IndexBusy, IndexNotReady
+    from wenyuan.search.shelving.learning import learn_when_due
     from wenyuan.search.suggest.build import refresh
 
     try:
         refresh()
+        learn_when_due(now=time.time())
     except (IndexBusy, IndexNotReady) as error:
         log.info("no suggestions this time: %r", error)
         return 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.db import transaction
 
@@ -97,3 +99,14 @@ def test_damaged_model_is_left_out(filed: Tree, caplog: pytest.LogCaptureFixture
     learning._path().write_text('{"classes": [1]}')
     assert learning.learned() is None
     assert "cannot be read" in caplog.text
+
+
+def test_it_learns_anew_when_a_day_has_passed(filed: Tree) -> None:
+    now = time.time()
+    assert learning.learn_when_due(now=now)
+    assert not learning.learn_when_due(now=now + 3600)
+    assert learning.learn_when_due(now=now + 24 * 3600)
+
+
+def test_it_does_not_learn_from_too_little(tree: Tree) -> None:
+    assert not learning.learn_when_due(now=time.time())

@@ -21,6 +21,8 @@ from wenyuan.search.results import Results
 LENGTH = 20
 #: Seconds after which it is worth asking again while the index is made anew.
 RETRY = 60
+#: Related searches below the results.
+ONWARD = 6
 
 
 @require_safe
@@ -60,9 +62,18 @@ def search(request: HttpRequest) -> HttpResponse:
         "feed": reverse("portal:search-feed") + wanted.address,
         "pager": pager(number, total=max(results.listed, 1), length=LENGTH),
     }
-    if not results.total:
+    if results.total:
+        context["onward"] = _onward(request, wanted, results)
+    else:
         context |= _instead(request, wanted, results)
     return render(request, "portal/search.html", context)
+
+
+def _onward(request: HttpRequest, wanted: Asked, results: Results) -> list[tuple[str, str]]:
+    """Narrower questions, each with its address, from what the first documents have in common."""
+    first = [item.document.pk for item in results.items if not item.is_partial]
+    texts = service.related_searches(wanted.words, user=request.user, found=first, limit=ONWARD) if wanted.words else []
+    return [(text, Asked(text=text).address) for text in texts]
 
 
 def _instead(request: HttpRequest, wanted: Asked, results: Results) -> dict[str, Any]:

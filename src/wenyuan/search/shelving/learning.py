@@ -28,6 +28,8 @@ LEAST, MOST = 20, 200
 #: this part of it is no claim.
 _FLOOR = 0.5
 _WORDS = 4
+#: Seconds after which what was learned is learned anew: what is filed in a day changes little.
+RENEWED = 20 * 3600
 _VERSION = 1
 
 _loaded: tuple[Path, int, Model] | None = None
@@ -50,6 +52,15 @@ def learn() -> Model | None:
     draft.write_text(json.dumps({"classes": model.classes, "weights": weights}, ensure_ascii=False), encoding="utf-8")
     draft.replace(path)
     return model
+
+
+def learn_when_due(*, now: float) -> bool:
+    """Train if there is no model yet or it is RENEWED seconds old at `now` (seconds since the epoch). Whether it was done."""
+    try:
+        is_due = now - _path().stat().st_mtime > RENEWED
+    except FileNotFoundError:
+        is_due = True
+    return is_due and learn() is not None
 
 
 def learned() -> Model | None:
