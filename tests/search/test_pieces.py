@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from wenyuan.kernel.folding import fold
+from wenyuan.search.analyzer import edges
 from wenyuan.search.pieces import is_likely, lone_characters, option_on_page, required_words
 from wenyuan.search.port import All, PartOf, Phrase, Term
 from wenyuan.search.query import Quote
@@ -32,23 +34,48 @@ def test_single_characters_between_words(text: str, characters: list[str]) -> No
     assert lone_characters(text) == characters
 
 
+def meeting(*pairs: str) -> list[Term]:
+    """The edges of these pairs of characters, in the order in which they are asked for."""
+    return [Term("edges", edge) for edge in sorted(edge for pair in pairs for edge in edges(fold(pair)))]
+
+
 @pytest.mark.parametrize(
     ("quote", "whole", "node"),
     [
         ("勞動爭議", True, Phrase("pairs", ("劳动", "动争", "争议"))),
         ("劳动", True, Term("pairs", "劳动")),
-        ("劳动，法", True, All((Term("pairs", "劳动"), Term("singles", "法")))),
-        ("动争议，可以", True, Phrase("pairs", ("动争", "争议", "可以"))),
-        ("动、甲、可以", True, All((Term("singles", "动"), Phrase("pairs", ("甲", "可以"))))),
-        ("自2023年起", True, All((Term("singles", "自"), Phrase("pairs", ("2023", "年起"))))),
+        ("劳动，法", True, All((Term("pairs", "劳动"), Term("singles", "法"), *meeting("动，", "，法")))),
+        ("动争议，可以", True, All((Phrase("pairs", ("动争", "争议", "可以")), *meeting("议，", "，可")))),
+        ("自2023年起", True, All((Term("singles", "自"), Phrase("pairs", ("2023", "年起")), *meeting("3年", "自2")))),
+        ("法。", True, All((Term("singles", "法"), *meeting("法。")))),
         (
             "按照3.14执行",
             True,
-            All((Term("pairs", "按照"), Term("singles", "3"), Term("singles", "14"), Term("pairs", "执行"))),
+            All(
+                (
+                    Term("pairs", "按照"),
+                    Term("singles", "3"),
+                    Term("singles", "14"),
+                    Term("pairs", "执行"),
+                    *meeting("3.", "4执", "照3", ".1"),
+                )
+            ),
         ),
-        ("GB2312标准", True, All((Term("singles", "gb"), Term("singles", "2312"), Term("pairs", "标准")))),
-        ("12标准a", False, All((PartOf("12", "end"), Term("pairs", "标准"), PartOf("a", "start")))),
-        ("GB2312标准", False, All((PartOf("gb", "end"), Term("singles", "2312"), Term("pairs", "标准")))),
+        (
+            "GB2312标准",
+            True,
+            All((Term("singles", "gb"), Term("singles", "2312"), Term("pairs", "标准"), *meeting("2标"))),
+        ),
+        (
+            "12标准a",
+            False,
+            All((PartOf("12", "end"), Term("pairs", "标准"), PartOf("a", "start"), *meeting("2标", "准a"))),
+        ),
+        (
+            "GB2312标准",
+            False,
+            All((PartOf("gb", "end"), Term("singles", "2312"), Term("pairs", "标准"), *meeting("2标"))),
+        ),
         ("02", False, PartOf("02", "inside")),
     ],
 )

@@ -70,7 +70,7 @@ def test_nothing_has_no_parts() -> None:
 
 @pytest.mark.django_db
 def test_a_category_in_which_one_may_see_nothing_is_not_named(make: Make) -> None:
-    secret = Category.add_root(slug="merger", name_zh="合并方案", name_en="Merger plans")
+    secret = Category.objects.add_root({"slug": "merger", "name_zh": "合并方案", "name_en": "Merger plans"})
     hidden = make("甲", "文", category=secret, access=Access.PRIVATE)
     assert [part.label for part in parts(parse("category:merger"), user=AnonymousUser())] == ["merger"]
     with override("en"):

@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wenyuan.kernel.folding import fold
-from wenyuan.search.analyzer import TOKEN_LENGTH, runs, spelled
+from wenyuan.search.analyzer import TOKEN_LENGTH, edges, runs, spelled
 from wenyuan.search.streams import BATCH, respelled, streams
 
 # What tokens are made of, so that their rules meet each other; and anything, lone surrogates and NUL too.
@@ -19,9 +19,14 @@ TEXTS = st.one_of(
 )
 
 
-def defined(text: str) -> tuple[str, list[str]]:
+def defined(text: str) -> tuple[str, list[str], list[str]]:
     found = list(runs(fold(text)))
-    return " ".join(t for run in found for t in run.pairs()), sorted(t for run in found for t in run.singles())
+    pairs = " ".join(t for run in found for t in run.pairs())
+    return pairs, sorted({t for run in found for t in run.singles()}), sorted(edges(fold(text)))
+
+
+def listed(tokens: str) -> list[str]:
+    return sorted(tokens.split(" ")) if tokens else []
 
 
 @settings(deadline=None)  # the first text pays for the tables
@@ -31,18 +36,18 @@ def defined(text: str) -> tuple[str, list[str]]:
 @example(["a.", "b"])
 @example(["a" * 64 + "+", "a" * 64 + "1", "a+1.b"])
 def test_streams_have_the_tokens_that_the_runs_have(texts: list[str]) -> None:
-    found = [(pairs, sorted(singles.split(" ")) if singles else []) for pairs, singles in streams(texts)]
+    found = [(pairs, listed(singles), listed(meeting)) for pairs, singles, meeting in streams(texts)]
     assert found == [defined(text) for text in texts]
 
 
 def test_texts_of_several_batches_stay_apart() -> None:
     texts = ["劳" * (BATCH - 1), "动", "ab", "劳动" * BATCH, "c"]
-    assert [(p.split(" ")[-1], len(s.split(" "))) for p, s in streams(texts)] == [
-        ("劳劳", BATCH - 1),
-        ("动", 1),
-        ("ab", 1),
-        ("劳动", 2 * BATCH),
-        ("c", 1),
+    assert [(p.split(" ")[-1], p.count(" "), s) for p, s, _ in streams(texts)] == [
+        ("劳劳", BATCH - 3, "劳"),
+        ("动", 0, "动"),
+        ("ab", 0, "ab"),
+        ("劳动", 2 * BATCH - 2, "动 劳"),
+        ("c", 0, "c"),
     ]
 
 

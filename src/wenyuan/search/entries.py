@@ -55,11 +55,11 @@ def _together(batch: Sequence[Upsert | Delete]) -> Iterator[tuple[Upsert | Delet
         yield one, _entries(one, islice(found, len(one.pages))) if isinstance(one, Upsert) else []
 
 
-def _entries(document: Upsert, pages: Iterable[tuple[str, str]]) -> list[Entry]:
+def _entries(document: Upsert, pages: Iterable[tuple[str, str, str]]) -> list[Entry]:
     title = _stream(document.title)
     made = [
-        Entry(entry=PAGE, page=number, texts={"pairs": pairs, "singles": singles, "title": title})
-        for (number, _), (pairs, singles) in zip(document.pages, pages, strict=True)
+        Entry(entry=PAGE, page=number, texts={"pairs": pairs, "singles": singles, "edges": edges, "title": title})
+        for (number, _), (pairs, singles, edges) in zip(document.pages, pages, strict=True)
         if pairs
     ]
     terms = term_counts(respelled(_opening(document)))

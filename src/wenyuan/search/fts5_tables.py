@@ -19,7 +19,7 @@ from wenyuan.search.memory_index import idf
 from wenyuan.search.port import All, Any, AnyOf, Between, Not, PartOf, Phrase, Term
 
 #: Stands in the name of every index that was made with these tables.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TEXTS: tuple[port.TextField, ...] = get_args(port.TextField)
 # A token is letters and digits in any script, folded, and these. SQLite's ascii tokenizer keeps all beyond ASCII whole,

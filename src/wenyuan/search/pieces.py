@@ -2,14 +2,14 @@
 
 A *piece* is something the index can look up: pairs of characters in a row, one character, a Latin word. For a word its
 pieces are enough. For a passage they are necessary and no more: a lone character in it is part of a longer stretch in
-the text, and what stands between two stretches is not in the index.
+the text, and of what stands between two stretches the index knows only where it meets them (its *edges*).
 """
 
 from __future__ import annotations
 
 from wenyuan.kernel.folding import fold
 from wenyuan.search import port
-from wenyuan.search.analyzer import Run, runs, words
+from wenyuan.search.analyzer import Run, edges, runs, words
 from wenyuan.search.query import Quote, Word
 
 # Words of questions: they order results, but a page need not have them.
@@ -79,7 +79,7 @@ def option_on_page(item: Word | Quote, *, whole: bool) -> port.Node:
     """Words, or the pieces of a passage: in a row, with what is punctuation between them, as far as that is certain.
 
     At an end of the passage a Latin word may be a part of a longer one (with `whole`: of a code), and a lone character
-    of a longer stretch; a code may have a blank in it. These are looked up by themselves.
+    of a longer stretch; a code may have a blank in it. These are looked up by themselves, and so are the edges.
     """
     if isinstance(item, Word):
         return port.all_of(tuple(on_page(word) for word in required_words(item.text)))
@@ -97,6 +97,7 @@ def option_on_page(item: Word | Quote, *, whole: bool) -> port.Node:
         pieces += [_run(run)] if run.is_cjk else _parts(run, not whole and i == 0, not whole and i == last)
     if row:
         pieces.append(_in_order("pairs", row))
+    pieces += [port.Term("edges", edge) for edge in sorted(edges(fold(item.text)))]
     return port.all_of(tuple(pieces))
 
 
@@ -131,7 +132,7 @@ def is_likely(item: Word | Quote) -> bool:
 
 
 #: What the entry of a document does not have.
-_OF_PAGES = frozenset({"pairs", "singles"})
+_OF_PAGES = frozenset({"pairs", "singles", "edges"})
 
 
 def off_page(node: port.Node) -> port.Node:

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-#: Text fields. pairs, singles: the text of a page. title: on pages and documents. about: author and description,
+#: Text fields. pairs, singles, edges: the text of a page. title: on pages and documents. about: author and description,
 #: on documents. terms: the commonest words of the beginning of the text, with their counts, on documents.
-TextField = Literal["pairs", "singles", "title", "about", "terms"]
+TextField = Literal["pairs", "singles", "edges", "title", "about", "terms"]
 #: Fields of one or more exact values, on pages and documents alike.
 ValueField = Literal["entry", "kind", "language", "category", "owner", "length"]
 #: Fields of one number, likewise. date is yyyymmdd, length a number of pages, cluster the document at the head of its
@@ -88,7 +88,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Entries with the tokens one after the other. At least two; not on `singles` and `terms`, which keep no order."""
+    """Entries with the tokens one after the other. At least two; not on `singles`, `edges` and `terms`, which keep no order."""
 
     field: TextField
     tokens: tuple[str, ...]

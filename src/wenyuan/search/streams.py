@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from wenyuan.kernel.folding import table
 from wenyuan.kernel.text import CJK
-from wenyuan.search.analyzer import TOKEN_LENGTH, Run, spelling
+from wenyuan.search.analyzer import PRIVATE, TOKEN_LENGTH, WRITTEN_BELOW, Run, spelling
 
 Codes = NDArray[np.uint32]
 Flags = NDArray[np.bool_]
@@ -29,6 +29,8 @@ _CLASSES = ((_LETTER, r"[^\W_]+"), (_DIGIT, r"\d+"), (_CJK, f"[{CJK}]+"), (_SPAC
 # No letter is beyond; one more place stands for all that is.
 _END = 0x40000
 _BLANK = ord(" ")
+#: A code point takes 21 bits.
+_CODE = (1 << 21) - 1
 #: Characters that are worked on at once: arrays of this size stay in the processor's cache.
 BATCH = 30_000
 
@@ -64,8 +66,9 @@ def respelled(text: str) -> str:
     return np.where(raw < _END, _spelling()[np.minimum(raw, _END)], raw).tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def streams(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """(pairs, singles) of each unfolded text, as `tokens(fold(text))` gives them; only the bag is in another order."""
+def streams(texts: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """(pairs, singles, edges) of each unfolded text, as `tokens(fold(text))` and `edges(fold(text))` give them; only the
+    order of the two sets is another."""
     batch: list[str] = []
     size = 0
     for text in texts:
@@ -78,7 +81,7 @@ def streams(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield from _batch(batch)
 
 
-def _batch(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _batch(texts: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     folded, kinds = _tables()
     # A NUL after each text, which is no letter: nothing goes across. Where they are is known by length.
     raw = np.frombuffer("\0".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.intp)
@@ -96,15 +99,64 @@ def _batch(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     chars, starts, stops = _latin(kind, glued)
 
     # How much room each character takes: its own with a blank, or a pair with a blank, or its own in a longer token.
-    singles = chars + 2 * cjk.view(np.uint8)
-    singles[np.minimum(stops, starts + TOKEN_LENGTH - 1)] = 2
-    pairs = singles + pair
+    latin = chars.view(np.uint8).copy()
+    latin[np.minimum(stops, starts + TOKEN_LENGTH - 1)] = 2
+    pairs = latin + 2 * cjk.view(np.uint8) + pair
     pairs[1:][pair[:-1] & ~pair[1:]] = 0
-    parts = _parts(codes, kind, starts, stops, ends)
-    for in_order, bag, more in zip(
-        _written(codes, pairs, pair, ends), _written(codes, singles, None, ends), parts, strict=True
-    ):
-        yield in_order, f"{bag} {' '.join(more)}" if more else bag
+    owner = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
+    made = zip(
+        _written(codes, pairs, pair, ends),
+        _characters(codes, cjk, owner, len(ends)),
+        _written(codes, latin, None, ends),
+        _parts(codes, kind, starts, stops, ends),
+        _edges(codes, kind, owner, len(ends)),
+        strict=True,
+    )
+    for in_order, characters, whole, more, edges in made:
+        if whole:
+            words = dict.fromkeys(whole.split(" ")) | dict.fromkeys(more)
+            characters = " ".join((characters, *words) if characters else words)
+        yield in_order, characters, edges
+
+
+def _characters(codes: Codes, wanted: Flags, owner: NDArray[Any], count: int) -> Iterator[str]:
+    """The wanted characters of each of the `count` texts, each character once."""
+    at = wanted[: len(owner)].nonzero()[0]
+    found = _distinct((owner[at] << 21) | codes[at])
+    out = np.full((len(found), 2), _BLANK, dtype=np.uint32)
+    out[:, 0] = found & _CODE
+    return _rows(out, found >> 21, count)
+
+
+def _edges(codes: Codes, kind: NDArray[np.uint8], owner: NDArray[Any], count: int) -> Iterator[str]:
+    """The edges of each of the `count` texts, each edge once."""
+    word = (kind == _LETTER) | (kind == _DIGIT)
+    sort = word + 2 * (kind == _CJK).view(np.uint8)
+    fit = (codes != 0) & (codes < _END) & ((codes < 0xD800) | (codes > 0xDFFF))
+    at = ((sort[1:] != sort[:-1]) & fit[1:] & fit[:-1])[: len(owner)].nonzero()[0]
+    written = np.where((sort == 0) & (codes < WRITTEN_BELOW), codes + PRIVATE, codes).astype(np.int64)
+    # Text, first and second character in one number, so that one sort brings equal ones together.
+    found = _distinct((owner[at] << 42) | (written[at] << 21) | written[at + 1])
+    out = np.full((len(found), 3), _BLANK, dtype=np.uint32)
+    out[:, 0], out[:, 1] = (found >> 21) & _CODE, found & _CODE
+    return _rows(out, found >> 42, count)
+
+
+def _distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Each number once, ascending."""
+    numbers.sort()
+    first = np.ones(len(numbers), dtype=np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=first[1:])
+    return numbers[first]
+
+
+def _rows(out: Codes, owner: NDArray[np.int64], count: int) -> Iterator[str]:
+    """The rows of characters as one string for each of the `count` texts that own them, without the last blank."""
+    text, width = out.tobytes().decode("utf-32-le"), out.shape[1]
+    start = 0
+    for stop in (width * np.searchsorted(owner, np.arange(count), side="right")).tolist():
+        yield text[start : stop - 1] if stop > start else ""
+        start = stop
 
 
 def _latin(kind: NDArray[np.uint8], glued: Flags) -> tuple[Flags, NDArray[Any], NDArray[Any]]:

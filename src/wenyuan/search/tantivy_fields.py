@@ -19,9 +19,16 @@ from wenyuan.search.analyzer import TOKEN_LENGTH
 from wenyuan.search.entries import Entry
 
 #: Stands in the name of every index that was made with this schema.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
-_TEXTS = {"pairs": "position", "singles": "freq", "title": "position", "about": "position", "terms": "freq"}
+_TEXTS = {
+    "pairs": "position",
+    "singles": "basic",
+    "edges": "basic",
+    "title": "position",
+    "about": "position",
+    "terms": "freq",
+}
 _VALUES = ("entry", "kind", "language", "category", "year", "owner", "length")
 _NUMBERS = ("document", "page", "date", "page_count", "cluster", "version")
 #: Numbers that conditions name; the others are only read.
