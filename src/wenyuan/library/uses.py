@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import Collection
 
 from django.db import DatabaseError, connection
-from django.db.models import Sum
 from django.utils import timezone
 
 from wenyuan.library.models import Document, DocumentUse
@@ -104,11 +103,24 @@ def forget() -> None:
     _counter.take()
 
 
-def recent(documents: Collection[int]) -> dict[int, int]:
-    """Opens of the last RECENT_DAYS days, of those documents that were opened."""
+def days_and_opens(documents: Collection[int]) -> dict[int, tuple[dt.date, int]]:
+    """For each document the date that it gives itself, else when it was published or came, and its opens in the last
+    RECENT_DAYS days.
+
+    One statement written by hand: search asks it of sixty documents for every query, and to build it through the ORM
+    took three times as long as to run it.
+    """
+    if not documents:
+        return {}
+    document, use = Document._meta.db_table, DocumentUse._meta.db_table
+    statement = f"""
+        SELECT d.id, COALESCE(CAST(d.dated AS varchar), CAST(d.published_at AS varchar), CAST(d.created_at AS varchar)),
+            (SELECT COALESCE(SUM(u.opens), 0) FROM {use} u WHERE u.document_id = d.id AND u.day > %s)
+        FROM {document} d WHERE d.id IN ({", ".join(["%s"] * len(documents))})"""  # noqa: S608 - our own names
     first = timezone.localdate() - dt.timedelta(days=RECENT_DAYS)
-    rows = DocumentUse.objects.filter(document__in=documents, day__gt=first).order_by()
-    return dict(rows.values_list("document_id").annotate(n=Sum("opens")))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [first.isoformat(), *documents])
+        return {pk: (dt.date.fromisoformat(day[:10]), int(opens)) for pk, day, opens in cursor.fetchall()}
 
 
 def flush_at_exit() -> None:

@@ -10,17 +10,13 @@ years): they decide between documents that answer equally well, and no more.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from math import log2
 
-from django.db.models import CharField
-from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from wenyuan.library import uses
-from wenyuan.library.models import Document
 from wenyuan.search import port
 from wenyuan.search.compile import Plan
 from wenyuan.search.port import Hit, SearchIndex
@@ -37,10 +33,6 @@ _WEIGHED = 60
 #: Characters on more than this share of pages do not score: it costs a third of the time of all of them, and the order
 #: of the first ten stays the same to .94.
 _COMMON = 0.2
-
-#: The date that a document gives itself, else when it was published or came; as text, of which the first ten characters
-#: are the day: to make dates of a hundred rows costs more than to find them.
-_DAY = Coalesce(*(Cast(name, CharField()) for name in ("dated", "published_at", "created_at")))
 
 PAGES = port.AnyOf("entry", (port.PAGE,))
 DOCUMENTS = port.AnyOf("entry", (port.DOCUMENT,))
@@ -121,13 +113,10 @@ def _titles(
 
 
 def _weights(documents: Sequence[int]) -> dict[int, float]:
-    """By use and freshness."""
-    opens = uses.recent(documents)
+    """By use and freshness. A date in the future is today."""
     today = timezone.localdate()
-    rows = Document.objects.filter(pk__in=documents).order_by().values_list("pk", _DAY)
     return {
-        pk: (1 + _USE_WEIGHT * log2(1 + opens.get(pk, 0)))
-        # A date in the future is today.
-        * (1 + _FRESH_WEIGHT * 2 ** (-max((today - dt.date.fromisoformat(day[:10])).days, 0) / _HALF_LIFE_DAYS))
-        for pk, day in rows
+        pk: (1 + _USE_WEIGHT * log2(1 + opens))
+        * (1 + _FRESH_WEIGHT * 2 ** (-max((today - day).days, 0) / _HALF_LIFE_DAYS))
+        for pk, (day, opens) in uses.days_and_opens(documents).items()
     }
