@@ -53,7 +53,9 @@ def test_what_only_a_copy_has_gives_it_away_from_either_side(copy: str, source: 
 
 def test_exchanges_of_the_table_vote_for_what_authors_write() -> None:
     source = "".join(
-        f"{fact.meant}是第{n}件值得大家认真讨论研究的事情。" for n, fact in enumerate(gen.facts()) if not fact.meant.isascii()
+        f"{fact.meant}是第{n}件值得大家认真讨论研究的事情。"
+        for n, fact in enumerate(gen.facts())
+        if not fact.meant.isascii()
     )
     copy = source
     for fact in gen.facts():
