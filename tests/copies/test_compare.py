@@ -125,7 +125,7 @@ def test_an_excerpt_with_exchanged_words_is_marked_as_rewritten(shelf: Shelf) ->
 
 def test_passages_in_common_are_for_information_only(shelf: Shelf) -> None:
     host = text_named("council-minutes") + text_named("old-rules")
-    passage = "".join(gen.sentences(text_named("mediation"))[3:12])
+    passage = "".join(gen.sentences(text_named("mediation"))[3:18])
     found = shelf.ask(host[:700] + passage + host[700:])
     assert found["mediation"].level is Level.SHARED and found["mediation"].tier == 2
 
