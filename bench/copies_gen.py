@@ -24,9 +24,9 @@ from wenyuan.kernel.folding import variants
 
 SEED = 7
 #: Characters of a text of the index.
-LEAST, MOST = 200, 2000
+LEAST, MOST = 200, (2000, 1400, 1000)
 HELD_OUT = 3000
-TEMPLATES, FILLS, NEW_FILLS, UNIQUE = 20, 25, 40, 14
+TEMPLATES, FILLS, NEW_FILLS, UNIQUE = 20, 25, 100, 14
 _CHAPTER = re.compile(r"\n(?=\s*(?:#+\s*)?第[一二三四五六七八九十百]+[章编节]\s)")
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；\n]+|[^。！？；\n]+$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -57,14 +57,24 @@ class World:
 # --- base texts ---------------------------------------------------------------------------------------------------
 
 
-def base_texts(corpus: Path | None, more: Sequence[Path]) -> Iterator[str]:
-    """Pieces of LEAST to MOST characters: laws by chapter, passages whole, files of repositories."""
+def base_texts(corpus: Path | None, more: Sequence[Path], *, wanted: int) -> list[str]:
+    """Pieces of LEAST to MOST characters: laws by chapter, passages whole, files of repositories. Cut shorter where that
+    is needed to have as many as wanted."""
+    texts: list[str] = []
+    for most in MOST:
+        texts = list(_base_texts(corpus, more, most))
+        if len(texts) >= wanted:
+            break
+    return texts
+
+
+def _base_texts(corpus: Path | None, more: Sequence[Path], most: int) -> Iterator[str]:
     for path in sorted(corpus.rglob("*.gz")) if corpus else ():
         for text in _from_file(path):
-            yield from _pieces(text)
+            yield from _pieces(text, most)
     for place in more:
         for text in _from_repository(place) if (place / "HEAD").exists() else _from_folder(place):
-            yield from _pieces(text)
+            yield from _pieces(text, most)
 
 
 def _from_file(path: Path) -> Iterator[str]:
@@ -117,16 +127,16 @@ def _contexts(value: object) -> Iterator[str]:
             yield from _contexts(inner)
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _pieces(text: str, most: int) -> Iterator[str]:
     for chapter in _CHAPTER.split(text):
         piece = ""
         for paragraph in chapter.split("\n"):
-            if len(piece) + len(paragraph) > MOST and len(piece) >= LEAST:
+            if len(piece) + len(paragraph) > most and len(piece) >= LEAST:
                 yield piece
                 piece = ""
             piece += paragraph + "\n"
         if len(_HAN.findall(piece)) >= LEAST:
-            yield piece[: 4 * MOST]
+            yield piece[: 4 * most]
 
 
 def world(texts: Sequence[str], *, documents: int, held_out: int) -> World:
@@ -145,6 +155,8 @@ def world(texts: Sequence[str], *, documents: int, held_out: int) -> World:
     made = World(indexed=kept[held_out : held_out + documents - templates * FILLS], held_out=kept[:held_out])
     spare = [s for text in made.held_out[held_out // 2 :] for s in sentences(text) if 15 < len(s) < 90]
     dice.shuffle(spare)
+    if len(spare) < templates * (12 + UNIQUE * (FILLS + NEW_FILLS // templates)):
+        templates = 0  # too few sentences for fills that have anything of their own
     for series in range(templates):
         frame = [spare.pop() for _ in range(12)]
         for n in range(FILLS + NEW_FILLS // templates):
