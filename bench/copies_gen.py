@@ -152,11 +152,12 @@ def world(texts: Sequence[str], *, documents: int, held_out: int) -> World:
     dice.shuffle(kept)
     held_out = min(held_out, len(kept) // 4)
     templates = TEMPLATES if held_out >= HELD_OUT // 2 else TEMPLATES // 10
-    made = World(indexed=kept[held_out : held_out + documents - templates * FILLS], held_out=kept[:held_out])
-    spare = [s for text in made.held_out[held_out // 2 :] for s in sentences(text) if 15 < len(s) < 90]
+    spare = [s for text in kept[held_out // 2 : held_out] for s in sentences(text) if 15 < len(s) < 90]
     dice.shuffle(spare)
     if len(spare) < templates * (12 + UNIQUE * (FILLS + NEW_FILLS // templates)):
         templates = 0  # too few sentences for fills that have anything of their own
+    last = held_out + max(0, documents - templates * FILLS)
+    made = World(indexed=kept[held_out:last], held_out=kept[:held_out])
     for series in range(templates):
         frame = [spare.pop() for _ in range(12)]
         for n in range(FILLS + NEW_FILLS // templates):

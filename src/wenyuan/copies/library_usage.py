@@ -25,12 +25,6 @@ def usage() -> Usage:
     return _made[1]
 
 
-def forget() -> None:
-    """Count anew when next asked."""
-    global _made  # noqa: PLW0603
-    _made = None
-
-
 def _count() -> Usage:
     made = Usage()
     left = CHARACTERS
