@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -83,3 +84,9 @@ def test_the_index_is_owed_each_document_whose_head_changed(add: Make, text: Tex
     assert list(Outbox.objects.values_list("topic", "key")) == [("index", second.pk)]
     actions.settle(first)
     assert Outbox.objects.count() == 1
+
+
+def test_a_filled_form_does_not_vanish_under_the_form(add: Make, text: Text) -> None:
+    form = add(re.sub(r"\{\{[^}]*\}\}", "＿＿＿＿", text("charter")))
+    filled = add(re.sub(r"\{\{[^}]*\}\}", "海棠摄影爱好者", text("charter")))
+    assert {form.head_id, filled.head_id} == {None}

@@ -181,6 +181,7 @@ def _evidence(found: Check, document: Document, one: Record) -> dict[str, Any]:
         "numbers": [{"other": a, "this": b, "count": n} for a, b, n in about.get("numbers", [])],
         "year_offset": about.get("year_offset", 0),
         "changed_share": about.get("changed_share", 0.0),
+        "loose_share": about.get("loose_share", 0.0),
         "reordered": about.get("reordered", 0.0),
         **{
             name: dict(zip(("this", "other"), about.get(name, (False, False)), strict=True))

@@ -13,12 +13,11 @@ from django.utils import timezone
 
 from wenyuan.copies import postings
 from wenyuan.copies.classes import MAP_VERSION
-from wenyuan.copies.compare import Level
 from wenyuan.copies.fingerprints import fingerprint, pack, unpack
 from wenyuan.copies.matching import matches
 from wenyuan.copies.models import Decision, Fingerprint, Pair, Posting, Stopped, Why
 from wenyuan.copies.normalise import NORM_VERSION
-from wenyuan.copies.record import save
+from wenyuan.copies.record import load, save
 from wenyuan.copies.texts import pages_of, reading_of_pages
 from wenyuan.jobs import outbox
 from wenyuan.library.models import Document, Status
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
 #: The indexer's topic: it must hear of a document whose head changed.
 INDEX = "index"
-#: Levels at which a text is the other as a whole, so that one may stand for both.
-WHOLE = frozenset({Level.EXACT, Level.NEAR})
 
 
 def mark(document: Document) -> Fingerprint | None:
@@ -88,7 +85,7 @@ def match(document: Document) -> list[Pair]:
         stale.exclude(norm_version=NORM_VERSION, map_version=MAP_VERSION).delete()
         kept = [save(own.norm_hash, one.norm_hash, one.found) for one in found]
         for one, row in zip(found, kept, strict=True):
-            if one.found.level in WHOLE and row.decision in {Decision.NONE, Decision.COPY}:
+            if one.found.is_whole and row.decision in {Decision.NONE, Decision.COPY}:
                 join(own.pk, one.document.pk)
         settle(document)
     return kept
@@ -191,7 +188,7 @@ def decide(pair: Pair, decision: str, *, by: User) -> Pair:
         pair.save(update_fields=["decision", "decided_by", "decided_at"])
         ours = Document.objects.filter(fingerprint__norm_hash=pair.a).order_by("pk")
         theirs = Document.objects.filter(fingerprint__norm_hash=pair.b).order_by("pk")
-        if pair.decision == Decision.COPY or (not pair.decision and Level(pair.level) in WHOLE):
+        if pair.decision == Decision.COPY or (not pair.decision and load(pair, ours=pair.a).is_whole):
             if ours and theirs:
                 join(ours[0].pk, theirs[0].pk)
                 settle(ours[0])

@@ -27,8 +27,9 @@ class Level(StrEnum):
 #: Coverage (see Alignment) from which both texts are one; from which one side alone stands in the other; from which both are
 #: nearly the same; and the share of changed words that is more than an edit. Chosen on the development half of the bench.
 BOTH, ONE, NEARLY, EDITED = 0.55, 0.7, 0.8, 0.01
-#: Share of words put in or left out up to which two texts are nearly the same.
-LOOSE = 0.05
+#: Coverage of both sides from which a near copy of hardly a changed word (EDITED) is the same text but for a stamp or a
+#: typing error: a form that somebody filled in is not the form.
+SAME = 0.97
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,10 +94,11 @@ def same(ours: Reading, theirs: Reading) -> Comparison:
 
 def _level(alignment: Alignment, found: Differences) -> Level:
     a, b = alignment.covered_ours, alignment.covered_theirs
-    if min(a, b) >= NEARLY and found.share < EDITED and found.loose_share < LOOSE and not found.numbers:
-        return Level.NEAR
-    if min(a, b) >= BOTH:
+    was_changed = found.share >= EDITED or bool(found.numbers)
+    if min(a, b) >= BOTH and was_changed:
         return Level.REWRITTEN
-    if a >= ONE:
-        return Level.EXCERPT
-    return Level.CONTAINS if b >= ONE else Level.SHARED
+    if min(a, b) >= NEARLY:
+        return Level.NEAR
+    if max(a, b) >= ONE:
+        return Level.EXCERPT if a >= b else Level.CONTAINS
+    return Level.NEAR if min(a, b) >= BOTH else Level.SHARED

@@ -39,7 +39,9 @@ class Evidence:
     exchanged: tuple[tuple[str, str, int], ...]
     numbers: tuple[tuple[str, str, int], ...]
     year_offset: int
+    #: Words put for others, and words put in or left out, among those of the aligned sentences.
     changed_share: float
+    loose_share: float
     has_numbers_changed: bool
     added: tuple[Span, ...]
     dropped: tuple[Span, ...]
@@ -58,6 +60,7 @@ class Evidence:
             "numbers": [list(row) for row in self.numbers],
             "year_offset": self.year_offset,
             "changed_share": round(self.changed_share, 4),
+            "loose_share": round(self.loose_share, 4),
             "added": [list(span) for span in self.added],
             "dropped": [list(span) for span in self.dropped],
             "reordered": round(self.reordered, 3),
@@ -89,6 +92,7 @@ def evidence(
         numbers=tuple((a, b, n) for (a, b), n in found.numbers.most_common(MOST_EXCHANGES)),
         year_offset=year_offset(found),
         changed_share=found.share,
+        loose_share=found.loose_share,
         has_numbers_changed=bool(found.numbers),
         added=tuple(_unmatched(ours, alignment.ours)),
         dropped=tuple(_unmatched(theirs, np.unique(alignment.theirs))),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wenyuan.copies.classes import MAP_VERSION
-from wenyuan.copies.compare import Comparison, Level
+from wenyuan.copies.compare import EDITED, SAME, Comparison, Level
 from wenyuan.copies.evidence import Evidence
 from wenyuan.copies.models import Pair
 from wenyuan.copies.normalise import NORM_VERSION
@@ -34,6 +34,14 @@ class Record:
     def tier(self) -> int:
         """1: a copy; 2: for information."""
         return 2 if self.level is Level.SHARED else 1
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether one of the two texts may stand for the other in lists."""
+        if self.level is not Level.NEAR:
+            return self.level is Level.EXACT
+        other = self.evidence.get("changed_share", 1.0) + self.evidence.get("loose_share", 1.0)
+        return min(self.covered_ours, self.covered_theirs) >= SAME and other < EDITED
 
     def flipped(self) -> Record:
         """The same from the other side."""
