@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "wenyuan.library",
     "wenyuan.ingest",
     "wenyuan.search",
+    "wenyuan.copies",
     "wenyuan.portal",
 ]
 

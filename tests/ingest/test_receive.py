@@ -31,7 +31,7 @@ def test_what_is_received_is_durable_and_has_all_its_steps(bring: Bring) -> None
     assert document.title == "通知"
     assert document.status == Status.PROCESSING
     assert store().size(document.current.original_id) == 12
-    assert StepRun.objects.filter(subject=document.current.pk).count() == 10
+    assert StepRun.objects.filter(subject=document.current.pk).count() == 12
 
 
 def test_the_same_file_again_is_a_repeat(bring: Bring) -> None:

@@ -20,13 +20,20 @@ def register(app: typer.Typer) -> None:
         django()
         from wenyuan.blobs import checks as blobs
         from wenyuan.cli.prepare import prepare
+        from wenyuan.copies import checks as copies
         from wenyuan.jobs import checks as jobs
         from wenyuan.library import checks as library
         from wenyuan.search import checks as search
 
         prepare()
         found = 0
-        for problem in (*blobs.problems(deep=deep), *jobs.problems(), *library.problems(), *search.problems()):
+        for problem in (
+            *blobs.problems(deep=deep),
+            *jobs.problems(),
+            *library.problems(),
+            *search.problems(),
+            *copies.problems(),
+        ):
             typer.echo(problem)
             found += 1
         typer.echo(f"{found} problems." if found else "All is well.")

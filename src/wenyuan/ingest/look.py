@@ -97,7 +97,7 @@ def _write(run: StepRun, result: dict[str, Any] | None, revision: Revision, text
         if not result["ok"]:
             raise error_of(result["code"], result["params"], result["detail"])
         if run.step == "sniff":
-            _check(result["value"], revision.file_name)
+            check_kind(result["value"], revision.file_name)
     except EngineError as error:
         queue.fail(run, PLAN, code=error.code, params=_texts(error.params), detail=error.detail)
         if PLAN[run.step].optional:
@@ -114,7 +114,8 @@ def _write(run: StepRun, result: dict[str, Any] | None, revision: Revision, text
     return True
 
 
-def _check(found: dict[str, Any], file_name: str) -> None:
+def check_kind(found: dict[str, Any], file_name: str) -> None:
+    """Raise Encrypted or Unsupported for a sniffed file that has no pages."""
     if found.get("encrypted"):
         raise Encrypted(found.get("detail", ""))
     if found["kind"] not in READABLE:

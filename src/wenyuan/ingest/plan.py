@@ -27,6 +27,8 @@ PLAN = Plan(
         Step(name="text", needs=("pages",), lane=PAGES, group="read"),
         Step(name="outline", needs=("text",), lane=PAGES, group="read", optional=True),
         Step(name="cover", needs=("outline",), lane=PAGES, group="read", optional=True),
+        Step(name="fingerprint", needs=("text",), lane=PAGES, group="copies", opens_file=False, optional=True),
+        Step(name="match", needs=("fingerprint",), lane=PAGES, group="copies", opens_file=False, optional=True),
         Step(name="index", needs=("cover",), lane=INDEX, group="show", opens_file=False),
         Step(name="release", needs=("index",), lane=INDEX, group="show", opens_file=False),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from wenyuan.copies import actions as copies
 from wenyuan.ingest.plan import INDEX, PLAN
 from wenyuan.jobs import outbox, queue
 from wenyuan.jobs.errors import LostLease
@@ -65,3 +66,4 @@ def publish(revision: Revision) -> None:
     document.status = Status.REVIEW if document.needs_review else Status.PUBLISHED
     document.published_at = None if document.needs_review else timezone.now()
     document.save(update_fields=["status", "published_at"])
+    copies.settle(document)

@@ -12,6 +12,7 @@ from django.db.utils import InterfaceError, OperationalError
 from wenyuan.engines.errors import Cancelled, EngineError, EngineUnavailable
 from wenyuan.ingest.context import Engines, sweep_scratch
 from wenyuan.ingest.convert import convert
+from wenyuan.ingest.copies import find_copies
 from wenyuan.ingest.look import look
 from wenyuan.ingest.outcomes import bury
 from wenyuan.ingest.plan import OFFICE, PAGES, PLAN, QUICK, SLOW
@@ -158,4 +159,6 @@ HANDLERS: dict[str, Callable[[list[StepRun], Engines], None]] = {
     "text": read,
     "outline": read,
     "cover": read,
+    "fingerprint": find_copies,
+    "match": find_copies,
 }

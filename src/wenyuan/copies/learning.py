@@ -1,0 +1,72 @@
+"""New pairs of words from confirmed evidence: candidates for the next class map, which a librarian accepts or refuses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from wenyuan.copies.classes import root_of
+from wenyuan.copies.facts import LEARNED, REFUSED, Fact, read_facts
+from wenyuan.copies.words import stem
+from wenyuan.kernel.text import is_cjk
+
+#: Confirmed documents in which an exchange must have been seen.
+DOCUMENTS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirmed:
+    """What a confirmed pair showed: `copy` names the copied text, so that one counts once however often it was matched."""
+
+    copy: bytes
+    #: (what the original has, what the copy has, how often)
+    exchanged: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learnable:
+    """A pair that may enter the map, with how many documents and places showed it."""
+
+    meant: str
+    put: str
+    documents: int
+    times: int
+
+
+def learn(pairs: Iterable[Confirmed], *, known: Iterable[Fact] = ()) -> list[Learnable]:
+    """The exchanges seen in DOCUMENTS confirmed copies or more, those of most documents first.
+
+    Left out: what the map joins already, what is known or was refused, and everything but two words of two
+    characters or more. The direction is kept: it votes on which text is the original.
+    """
+    told = {(fact.meant, fact.put) for fact in known}
+    seen: dict[tuple[str, str], set[bytes]] = defaultdict(set)
+    times: dict[tuple[str, str], int] = defaultdict(int)
+    for pair in pairs:
+        for meant, put, n in pair.exchanged:
+            if _is_word(meant) and _is_word(put) and (meant, put) not in told and not _is_joined(meant, put):
+                seen[meant, put].add(pair.copy)
+                times[meant, put] += n
+    found = [
+        Learnable(meant=a, put=b, documents=len(copies), times=times[a, b])
+        for (a, b), copies in seen.items()
+        if len(copies) >= DOCUMENTS
+    ]
+    return sorted(found, key=lambda one: (-one.documents, -one.times, one.meant, one.put))
+
+
+def accept(text: str, chosen: Iterable[Learnable], *, is_refused: bool = False) -> str:
+    """A pairs.tsv with these rows added as learned, or as refused, which keeps them from coming again. Idempotent."""
+    known = {(fact.meant, fact.put) for fact in read_facts(text)}
+    state = REFUSED if is_refused else LEARNED
+    new = [f"{one.meant}\t{one.put}\t{state}\t1" for one in chosen if (one.meant, one.put) not in known]
+    return text.rstrip("\n") + "\n" + "".join(f"{row}\n" for row in new)
+
+
+def _is_word(word: str) -> bool:
+    return len(word) > 1 and word.isalpha() and (word.isascii() or all(map(is_cjk, word)))
+
+
+def _is_joined(a: str, b: str) -> bool:
+    return root_of(stem(a)) == root_of(stem(b))
