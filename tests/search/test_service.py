@@ -309,7 +309,7 @@ def test_number_of_statements_does_not_grow_with_results(
     search("劳动争议", user=ANYONE)
     # Owed rows, dates and uses, documents, their revisions, pages by number, text, names of owners and of categories
     # (none here: no statement).
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         search("劳动争议", user=ANYONE)
     assert Document.objects.count() == documents
 

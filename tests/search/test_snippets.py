@@ -37,6 +37,11 @@ def test_marks_stand_in_the_original_text_on_one_line(text: str, words: list[str
     assert shown(text, *words) == wanted
 
 
+def test_window_does_not_begin_in_the_middle_of_a_latin_word() -> None:
+    assert shown(f"catalogue{'，' * (BEFORE - 4)}争议", "争议").startswith("…，")
+    assert shown(f"{'a' * 40}争议", "争议") == "…[争议]"
+
+
 def test_window_with_more_different_words_is_taken() -> None:
     text = "甲" + "无" * 300 + "甲和乙" + "无" * 300
     assert "[甲]和[乙]" in shown(text, "甲", "乙")

@@ -107,7 +107,7 @@ def _second_choice(
     is_end = first.is_complete and start + limit >= len(first.documents) and (not start or shown)
     if not is_end:
         return [], ""
-    for other, notice in _other_readings(asked, text, is_few=len(first.found) < FEW):
+    for other, notice in _other_readings(asked, text, is_few=len(first.found) < FEW, has_any=bool(first.found)):
         found = other.rank(need=len(first.documents) + max(limit - shown, FEW))
         documents = [d for d in found.documents if d not in first.found][: max(limit - shown, FEW)]
         if hits := cards(other, found, documents):
@@ -115,7 +115,7 @@ def _second_choice(
     return [], ""
 
 
-def _other_readings(asked: Asked, text: str, *, is_few: bool) -> Iterator[tuple[Asked, str]]:
+def _other_readings(asked: Asked, text: str, *, is_few: bool, has_any: bool) -> Iterator[tuple[Asked, str]]:
     longer = gettext("Few documents have these words as they are; those further down have them in longer ones.")
     whole = verbatim(text)
     if whole is not None and whole.items != asked.query.items:
@@ -125,10 +125,9 @@ def _other_readings(asked: Asked, text: str, *, is_few: bool) -> Iterator[tuple[
         yield asked.planning(loose), longer
     some = asked.plan.second_choice() if is_few else None
     if some is not None:
-        yield (
-            asked.planning(some),
-            gettext("Few documents have all the words; those further down have only some of them."),
-        )
+        few = gettext("Few documents have all the words; those further down have only some of them.")
+        none = gettext("No document has all the words; those further down have some of them.")
+        yield asked.planning(some), few if has_any else none
 
 
 def _page_total(asked: Asked, found: Ranking) -> int:

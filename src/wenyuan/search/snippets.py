@@ -49,14 +49,22 @@ def snippet(text: str, marks: Sequence[re.Pattern[str]]) -> Snippet | None:
 
 def around(text: str, found: Sequence[tuple[int, int, int]]) -> Snippet:
     """The window of `text` with the most different of the `found` spans (as `spans` gives them; at least one)."""
-    start = max(found[_densest(found)][0] - BEFORE, 0)
+    first = found[_densest(found)][0]
+    start = _word_start(text, max(first - BEFORE, 0), first)
     end = start + WIDTH
     return _pieces(text, start, min(end, len(text)), [(a, b) for a, b, _ in found if a < end and b > start])
 
 
-def opening(text: str) -> Snippet:
-    """The beginning of a text, unmarked, for a page on which nothing can be marked."""
-    return _pieces(text, 0, min(WIDTH, len(text)), [])
+def _word_start(text: str, start: int, first: int) -> int:
+    """`start`, or behind the Latin word in whose middle it is; never behind `first`."""
+    if start and _is_latin(text[start - 1]):
+        while start < first and _is_latin(text[start]):
+            start += 1
+    return start
+
+
+def _is_latin(char: str) -> bool:
+    return char.isalnum() and not is_cjk(char)
 
 
 def _densest(found: Sequence[tuple[int, int, int]]) -> int:
