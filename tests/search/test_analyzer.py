@@ -22,6 +22,7 @@ from wenyuan.search.analyzer import TOKEN_LENGTH, edges, spelled, term_counts, t
         ("Node.js", "node.js", "node.js node js"),
         ("linux.", "linux", "linux"),
         ("C++ and C#", "c++ and c#", "c++ c and c#"),
+        ("Main.java#L5", "main.java# l5", "main.java# main.java main java l5 l 5"),
         ("GB/T 2312-80", "gb t 2312 80", "gb t 2312 80"),
         ("gb2312", "gb2312", "gb2312 gb 2312"),
         ("5G网", "5g 网", "5g 5 g 网"),

@@ -22,7 +22,7 @@ from wenyuan.search.texts import texts
 MAX_DOCUMENTS = 500
 #: Entries whose text is read at once to verify a query, and at most. More than one step is read only as long as there
 #: are not enough results: two common characters around a full stop are on thousands of pages, and together on few.
-READ_STEP, MAX_READ = 500, 4_000
+READ_STEP, MAX_READ = 200, 4_000
 #: Page hits that are grouped by document, tried in turn until there are enough documents.
 _DEPTHS = (200, 1_000, 5_000, 25_000)
 #: A word on so many pages is common.
@@ -70,9 +70,13 @@ def rank(
     must = (*plan.required, *(port.Not(node) for node in plan.refused))
     if plan.checks:
         query = scope.compiled(*must, scoring=telling(index, plan.scoring))
-        hits = index.search(query, limit=most_read + 1, newest=newest)
+
+        def find(limit: int) -> list[Hit]:
+            return index.search(query, limit=limit, newest=newest)
+
+        hits = find(READ_STEP + 1)
         if len(hits) <= READ_STEP or plan.must_be_read:
-            return _verified(index, plan, scope, hits, need=need, newest=newest, most_read=most_read)
+            return _verified(index, plan, scope, hits, find, need=need, newest=newest, most_read=most_read)
     stages = _by_date(index, scope, must) if newest or not plan.scoring else _by_score(index, plan, scope, must)
     order, is_complete = _listed(stages, need)
     return Ranking(
@@ -167,24 +171,35 @@ def _verified(
     index: SearchIndex,
     plan: Plan,
     scope: Scope,
-    hits: Sequence[Hit],
+    first: Sequence[Hit],
+    find: Callable[[int], Sequence[Hit]],
     *,
     need: int,
     newest: bool,
     most_read: int,
 ) -> Ranking:
+    """The ranking of hits whose text holds. `first` are the best READ_STEP and one more, if there is one; `find` gives
+    so many of the best, and is asked only if those were not enough."""
     kept: list[Hit] = []
-    read = 0
+    is_exact = False
+
+    def steps() -> Iterator[Sequence[Hit]]:
+        nonlocal is_exact
+        hits, read, most = first, 0, READ_STEP
+        while True:
+            is_exact = len(hits) <= most
+            yield hits[read:most]
+            if is_exact or most >= most_read:
+                return
+            read, most = most, min(4 * most, most_read)
+            hits = find(most + 1)
 
     def stages() -> Iterator[list[Found]]:
-        nonlocal read
         done: set[int] = set()
-        while read < min(len(hits), most_read):
-            step = hits[read : min(read + READ_STEP, most_read)]
+        for step in steps():
             stored = texts((hit.document, hit.page) for hit in step)
             held = [hit for hit in step if _holds(plan, stored.get((hit.document, hit.page), ""))]
             kept.extend(held)
-            read += len(step)
             if newest or not plan.scoring:
                 yield [(hit.document, hit.cluster) for hit in held]
             else:
@@ -201,7 +216,7 @@ def _verified(
         documents=list(order),
         clusters=order,
         find=lambda: pages,
-        is_exact=read == len(hits),
+        is_exact=is_exact,
         is_complete=is_complete,
         pages=pages,
     )

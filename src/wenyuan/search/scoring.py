@@ -1,9 +1,9 @@
 """What counts for the order of documents, and how much.
 
-    score = (s1 + .3 s2 + .1 s3 + p + 2 t) * uses * freshness
+    score = (s1 + .3 s2 + .1 s3 + p + t) * uses * freshness
 
 s1..s3 are the scores of the best three pages, p is that of the best page on which the whole query stands as one phrase,
-t is the score of the title. All are BM25 (k1 1.2, b .75) over pairs of characters and, at half weight, those single
+t is the score of the title. All are BM25 (k1 1.2, b .75) over pairs of characters and, at a quarter of the weight, those single
 characters that are not nearly everywhere. uses is 1 + .02 log2(1 + opens in 90 days), freshness 1 + .02 * 2^(-age in
 years): they decide between documents that answer equally well, and no more.
 """
@@ -24,7 +24,7 @@ from wenyuan.search.scope import Scope
 
 #: What the second and third best page add to a document's score, and what its title counts against a page.
 _PAGE_WEIGHTS = (1.0, 0.3, 0.1)
-_TITLE_WEIGHT = 2.0
+_TITLE_WEIGHT = 1.0
 _PHRASE_WEIGHT = 1.0
 _USE_WEIGHT = 0.02
 _FRESH_WEIGHT, _HALF_LIFE_DAYS = 0.02, 365
