@@ -42,7 +42,7 @@ def ours(index: port.SearchIndex, compiled: Callable[..., port.Compiled], task: 
         must += (port.Any(tuple(scoring)),)
     query = compiled(*must, scoring=scoring)
     index.search(query, limit=10)
-    return sum(index.documents(query).values())
+    return index.count(query)
 
 
 class Like:
@@ -96,7 +96,7 @@ def _pairs() -> Iterator[tuple[int, str]]:
 
 
 def _analysed(batch: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    for (pk, _), (pairs, _) in zip(batch, streams([text for _, text in batch]), strict=True):
+    for (pk, _), (pairs, _, _) in zip(batch, streams([text for _, text in batch]), strict=True):
         if pairs:
             yield pk, pairs
 

@@ -72,6 +72,7 @@ def same(index: SearchIndex, reference: SearchIndex, query: Compiled) -> None:
         (h.document, h.page, h.cluster) for h in expected
     ), query
     assert index.documents(query) == reference.documents(query), query
+    assert index.count(query) == sum(reference.documents(query).values()), query
     fields = get_args(port.FacetField)
     assert index.facets(query, fields) == reference.facets(query, fields), query
     scores = {(h.document, h.page): h.score for h in expected}

@@ -114,6 +114,12 @@ class Fts5Index:
             )
             return [Hit(*row) for row in rows]
 
+    def count(self, query: Compiled) -> int:
+        """See the port."""
+        asked = Select(query)
+        rows = self._rows(f"SELECT count(*) FROM {_ENTRIES} WHERE {asked.sql}", asked.values)  # noqa: S608
+        return int(rows[0][0])
+
     def documents(self, query: Compiled) -> dict[int, int]:
         """See the port."""
         asked = Select(query)

@@ -74,6 +74,10 @@ class MemoryIndex:
         hits.sort(key=lambda hit: hit[0].of.date if newest else hit[1], reverse=True)
         return [Hit(h.of.document, h.entry.page, s, h.of.cluster) for h, s in hits[: max(limit, 0)]]
 
+    def count(self, query: Compiled) -> int:
+        """See the port."""
+        return len(list(self._found(query)))
+
     def documents(self, query: Compiled) -> dict[int, int]:
         """See the port."""
         return dict(Counter(held.of.document for held in self._found(query)))

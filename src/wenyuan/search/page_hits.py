@@ -48,10 +48,8 @@ def page_counts(index: SearchIndex, plan: Plan, scope: Scope, documents: Sequenc
 
 
 def page_total(index: SearchIndex, plan: Plan, scope: Scope) -> int:
-    """Number of pages with all the words. Every entry has a year, and to count by year is quicker than by document."""
-    if not plan.on_page:
-        return 0
-    return sum(index.facets(scope.compiled(*_with_all(plan)), ("year",))["year"].values())
+    """Number of pages with all the words."""
+    return index.count(scope.compiled(*_with_all(plan))) if plan.on_page else 0
 
 
 def _with_all(plan: Plan) -> list[port.Node]:

@@ -208,6 +208,10 @@ class SearchIndex(Protocol):
         """The best `limit` entries by score, or by date if `newest`; those of equal rank in no stated order."""
         ...
 
+    def count(self, query: Compiled) -> int:
+        """Number of entries that are found."""
+        ...
+
     def documents(self, query: Compiled) -> dict[int, int]:
         """Every document with an entry that is found, and its number of such entries."""
         ...

@@ -120,6 +120,11 @@ class TantivyIndex:
 
         return self._read(run)
 
+    def count(self, query: Compiled) -> int:
+        """See the port."""
+        made = self._translator.query(replace(query, scoring={}))
+        return self._read(lambda searcher: int(searcher.search(made, limit=1, count=True).count))  # type: ignore[attr-defined]
+
     def documents(self, query: Compiled) -> dict[int, int]:
         """See the port. More than MAX_BUCKETS are counted in ranges of documents, halved until each has fewer."""
         counted: dict[int, int] = {}
