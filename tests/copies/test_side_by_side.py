@@ -1,0 +1,130 @@
+"""What is shown of two documents: the changes marked, the places found again, coverage by page."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.copies.conftest import Make, text_named
+from tests.portal.copy_samples import laundered
+from wenyuan.accounts.models import User
+from wenyuan.copies import actions, side_by_side
+from wenyuan.copies.models import Decision, Pair
+from wenyuan.copies.queries import Place
+from wenyuan.kernel.text import passage
+from wenyuan.library.models import Access
+
+ANYONE = AnonymousUser()
+
+
+def marks(pieces: tuple[side_by_side.Piece, ...]) -> list[tuple[str, str]]:
+    return [(text, kind) for text, kind in pieces if kind]
+
+
+@pytest.mark.parametrize(
+    ("mine", "yours", "left", "right"),
+    [
+        ("文化效劳不断开展", "文化服务不断发展", [("效劳", "word"), ("开展", "word")], [("服务", "word"), ("发展", "word")]),
+        ("自2022年起施行", "自2018年起施行", [("2022", "number")], [("2018", "number")]),
+        ("他说“好”。", "他说好。", [("“", "sign"), ("”", "sign")], []),
+        ("服務廣大群眾", "服务广大群众", [], []),
+        ("we fixed the roof", "we repaired the roof", [("fixed", "word")], [("repaired", "word")]),
+        ("完全一样", "完全一样", [], []),
+    ],
+    ids="words years quotes traditional english same".split(),
+)  # fmt: skip
+def test_what_differs_is_marked_by_its_kind(mine: str, yours: str, left: list, right: list) -> None:  # type: ignore[type-arg]
+    ours, theirs = side_by_side.marked(mine, yours)
+    assert (marks(ours), marks(theirs)) == (left, right)
+
+
+@given(
+    st.text(alphabet="文化服务效劳发展2022年，。“”ab c", max_size=40),
+    st.text(alphabet="文化服务效劳发展2018年，。“”ab c", max_size=40),
+)
+def test_joined_the_pieces_are_the_text(mine: str, yours: str) -> None:
+    ours, theirs = side_by_side.marked(mine, yours)
+    assert ("".join(text for text, _ in ours), "".join(text for text, _ in theirs)) == (mine, yours)
+
+
+@given(st.text(alphabet="文化服务效劳发展年，。“”「\n ab1c", min_size=1, max_size=80))
+def test_a_passage_is_found_by_its_link(text: str) -> None:
+    query = side_by_side.query(text)
+    if query:
+        assert query[0] == query[-1] == '"' and len(query.encode()) <= side_by_side.LOOKED_FOR + 2
+        assert passage(query.strip('"')).search(text)
+
+
+def test_a_line_end_is_a_blank_in_english_only() -> None:
+    assert side_by_side.flowing("文化\n服务，\n不断 发展") == "文化服务，不断发展"
+    assert side_by_side.flowing("what we found,\nand how") == "what we found, and how"
+
+
+def test_coverage_counts_each_character_once_and_pages_apart() -> None:
+    places = [
+        Place(page=1, start=0, last_page=1, end=6),
+        Place(page=1, start=3, last_page=1, end=8),
+        Place(page=1, start=8, last_page=2, end=5),
+    ]
+    found = side_by_side.cells(places, ["一二三四五六七八九十", "一二三四五六七八九十", ""])
+    assert [(cell.first, cell.last, cell.share) for cell in found] == [(1, 1, 1.0), (2, 2, 0.5), (3, 3, 0.0)]
+
+
+def test_a_long_document_has_a_bar_of_few_cells() -> None:
+    found = side_by_side.cells([], ["字"] * 1001)
+    assert len(found) <= side_by_side.CELLS
+    assert (found[0].first, found[-1].last) == (1, 1001)
+    assert all(a.last + 1 == b.first for a, b in pairwise(found))
+
+
+@pytest.mark.django_db
+def test_pairs_have_their_punctuation_and_stand_on_the_pages_they_name(add: Make) -> None:
+    source = text_named("mediation")
+    first, second = add(source[:500], source[500:]), add(laundered(source))
+    shown = side_by_side.compared(second, first, user=ANYONE)
+    assert shown is not None and shown.changed_rows and len(shown.rows) > 8
+    pages = {d.pk: list(d.current.pages.values_list("text", flat=True)) for d in (first, second)}
+    for row in shown.rows:
+        for side, document in ((row.ours, second), (row.theirs, first)):
+            assert passage(side.query.strip('"')).search(pages[document.pk][side.page - 1])
+    assert any(row.theirs.pieces[-1][0].endswith("。") for row in shown.rows)
+    assert 0.8 < max(cell.share for cell in shown.their_cells) <= 1
+
+
+@pytest.mark.django_db
+def test_exchanges_lead_from_the_probable_original(add: Make) -> None:
+    first, second = add(text_named("annual-review")), add(laundered(text_named("annual-review")))
+    for ours, theirs in ((first, second), (second, first)):
+        shown = side_by_side.compared(ours, theirs, user=ANYONE)
+        assert shown is not None
+        assert ("服务", "效劳") in [(before, after) for before, after, _ in shown.exchanges]
+
+
+@pytest.mark.django_db
+def test_two_documents_are_compared_for_those_who_may_see_both(add: Make, owner: User) -> None:
+    seen, hidden = add(text_named("tea")), add(laundered(text_named("tea")), access=Access.PRIVATE)
+    assert side_by_side.compared(seen, hidden, user=ANYONE) is None
+    assert side_by_side.compared(hidden, seen, user=ANYONE) is None
+    assert side_by_side.compared(seen, hidden, user=owner) is not None
+
+
+@pytest.mark.django_db
+def test_what_is_no_copy_is_shown_to_librarians_only(add: Make, owner: User) -> None:
+    first, second = add(text_named("tea")), add(laundered(text_named("tea")))
+    librarian = User.objects.create(username="staff", is_staff=True)
+    actions.decide(Pair.objects.get(), Decision.NOT_A_COPY, by=librarian)
+    assert side_by_side.compared(first, second, user=ANYONE) is None
+    assert side_by_side.compared(first, second, user=owner) is None
+    assert side_by_side.compared(first, second, user=librarian) is not None
+
+
+@pytest.mark.django_db
+def test_the_same_bytes_without_text_are_compared_as_such(make: Make, add: Make) -> None:
+    first = add("印章")
+    second = add("印章", blob=first.current.original)
+    shown = side_by_side.compared(second, first, user=ANYONE)
+    assert shown is not None and shown.is_same_file and shown.rows == ()
