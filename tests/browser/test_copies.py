@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -32,10 +32,10 @@ class Shown:
 
 
 @pytest.fixture
-def shown(site: Site) -> Iterator[Shown]:
+def shown(site: Site) -> Shown:
     copies = copy_samples.copies(site.library.owner)
     indexer.rebuild()
-    yield Shown(site=site, copies=copies)
+    return Shown(site=site, copies=copies)
 
 
 def sign_in(page: Page, shown: Shown) -> None:
