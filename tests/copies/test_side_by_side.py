@@ -6,8 +6,6 @@ from itertools import pairwise
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.copies.conftest import Make, text_named
 from tests.portal.copy_samples import laundered
@@ -19,49 +17,6 @@ from wenyuan.kernel.text import passage
 from wenyuan.library.models import Access
 
 ANYONE = AnonymousUser()
-
-
-def marks(pieces: tuple[side_by_side.Piece, ...]) -> list[tuple[str, str]]:
-    return [(text, kind) for text, kind in pieces if kind]
-
-
-@pytest.mark.parametrize(
-    ("mine", "yours", "left", "right"),
-    [
-        ("文化效劳不断开展", "文化服务不断发展", [("效劳", "word"), ("开展", "word")], [("服务", "word"), ("发展", "word")]),
-        ("自2022年起施行", "自2018年起施行", [("2022", "number")], [("2018", "number")]),
-        ("他说“好”。", "他说好。", [("“", "sign"), ("”", "sign")], []),
-        ("服務廣大群眾", "服务广大群众", [], []),
-        ("we fixed the roof", "we repaired the roof", [("fixed", "word")], [("repaired", "word")]),
-        ("完全一样", "完全一样", [], []),
-    ],
-    ids="words years quotes traditional english same".split(),
-)  # fmt: skip
-def test_what_differs_is_marked_by_its_kind(mine: str, yours: str, left: list, right: list) -> None:  # type: ignore[type-arg]
-    ours, theirs = side_by_side.marked(mine, yours)
-    assert (marks(ours), marks(theirs)) == (left, right)
-
-
-@given(
-    st.text(alphabet="文化服务效劳发展2022年，。“”ab c", max_size=40),
-    st.text(alphabet="文化服务效劳发展2018年，。“”ab c", max_size=40),
-)
-def test_joined_the_pieces_are_the_text(mine: str, yours: str) -> None:
-    ours, theirs = side_by_side.marked(mine, yours)
-    assert ("".join(text for text, _ in ours), "".join(text for text, _ in theirs)) == (mine, yours)
-
-
-@given(st.text(alphabet="文化服务效劳发展年，。“”「\n ab1c", min_size=1, max_size=80))
-def test_a_passage_is_found_by_its_link(text: str) -> None:
-    query = side_by_side.query(text)
-    if query:
-        assert query[0] == query[-1] == '"' and len(query.encode()) <= side_by_side.LOOKED_FOR + 2
-        assert passage(query.strip('"')).search(text)
-
-
-def test_a_line_end_is_a_blank_in_english_only() -> None:
-    assert side_by_side.flowing("文化\n服务，\n不断 发展") == "文化服务，不断发展"
-    assert side_by_side.flowing("what we found,\nand how") == "what we found, and how"
 
 
 def test_coverage_counts_each_character_once_and_pages_apart() -> None:

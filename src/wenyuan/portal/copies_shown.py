@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Pairs on a page: what is usual fits on one.
 PAIRS = 60
 #: Unmatched passages of a side that are shown, and exchanges.
-ALONE, EXCHANGES = 12, 40
+ALONE, EXCHANGES = 8, 40
 
 #: What a librarian's word makes of another document.
 _SAID = {Decision.COPY, Decision.EDITION}
