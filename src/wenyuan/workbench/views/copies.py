@@ -22,7 +22,7 @@ SHOWS = {"": _("Waiting"), "shared": _("Shared passages"), "decided": _("Decided
 #: What can be said, with its key. The first is the one main action.
 CHOICES = (
     (Decision.COPY, "c", _("A copy")),
-    (Decision.EDITION, "e", _("Same work, other edition")),
+    (Decision.EDITION, "e", _("Other edition")),
     (Decision.TEMPLATE, "t", _("Template")),
     (Decision.QUOTATION, "q", _("Quotation")),
     (Decision.NOT_A_COPY, "x", _("Not a copy")),
