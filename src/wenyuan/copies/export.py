@@ -1,10 +1,16 @@
-"""The evidence on two documents as an object with stable keys: the same that `wenyuan copies --json` gives of a verdict."""
+"""Verdicts and evidence as objects with stable keys: those of `wenyuan copies --json` and of a comparison's export.
+
+The keys are documented in docs/copies.md. `this` is the text that was asked about, `other` the document it was compared
+with; pages are counted from 1, characters in the page's stored text.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from wenyuan.copies.queries import Place
+from wenyuan.copies.queries import PassagePair, Place
+from wenyuan.copies.record import Record
 from wenyuan.copies.side_by_side import SideBySide
 from wenyuan.library.models import Document
 
@@ -14,33 +20,50 @@ _SIDES = {"ours": "this", "theirs": "other"}
 
 
 def as_record(shown: SideBySide) -> dict[str, Any]:
-    """`this` is the left document, `other` the right one. Pages are counted from 1, characters in the page's stored text."""
-    found = shown.found
+    """A comparison: `this` is the left document, `other` the right one."""
+    view = shown.view
     return {
         "version": EXPORT_VERSION,
-        "this": _document(shown.ours),
-        "other": _document(shown.theirs),
+        "this": document_record(shown.ours),
+        "other": document_record(shown.theirs),
+        **verdict_record(shown.found),
+        "decision": shown.pair.decision if shown.pair is not None else "",
+        "evidence": evidence_record(
+            shown.found.evidence,
+            passages=view.passages if view is not None else (),
+            added=view.added if view is not None else (),
+            dropped=view.dropped if view is not None else (),
+        ),
+    }
+
+
+def document_record(document: Document) -> dict[str, Any]:
+    """Which document is meant."""
+    return {"document": document.public_id, "number": document.number, "title": document.title}
+
+
+def verdict_record(found: Record) -> dict[str, Any]:
+    """What is said of two texts, without the evidence."""
+    return {
         "level": found.level.value,
         "tier": found.tier,
         "is_rewritten": found.is_rewritten,
         "likelihood": round(found.likelihood, 4),
         "coverage": {"this": round(found.covered_ours, 4), "other": round(found.covered_theirs, 4)},
         "characters": found.characters,
-        "probable_original": _SIDES.get(str(found.original.get("side")), "undetermined"),
-        "reasons": [
-            {"what": what, "this": ours, "other": theirs} for what, ours, theirs in found.original.get("reasons", [])
-        ],
-        "decision": shown.pair.decision if shown.pair is not None else "",
-        "evidence": _evidence(shown),
+        "probable_original": _SIDES.get(str(found.original["side"]), "undetermined"),
+        "reasons": [{"what": what, "this": a, "other": b} for what, a, b in found.original["reasons"]],
     }
 
 
-def _document(document: Document) -> dict[str, Any]:
-    return {"document": document.public_id, "number": document.number, "title": document.title}
-
-
-def _evidence(shown: SideBySide) -> dict[str, Any]:
-    about, view = shown.found.evidence, shown.view
+def evidence_record(
+    about: dict[str, Any],
+    *,
+    passages: Iterable[PassagePair],
+    added: Iterable[tuple[Place, str]],
+    dropped: Iterable[tuple[Place, str]],
+) -> dict[str, Any]:
+    """The evidence of a record, with the passages found in the stored pages (see queries.places)."""
     return {
         "passages": [
             {
@@ -48,10 +71,10 @@ def _evidence(shown: SideBySide) -> dict[str, Any]:
                 "other": {**_place(one.theirs), "text": one.their_text},
                 "is_same": one.is_same,
             }
-            for one in (view.passages if view is not None else ())
+            for one in passages
         ],
-        "added": [{**_place(place), "text": text} for place, text in (view.added if view is not None else ())],
-        "dropped": [{**_place(place), "text": text} for place, text in (view.dropped if view is not None else ())],
+        "added": [{**_place(place), "text": text} for place, text in added],
+        "dropped": [{**_place(place), "text": text} for place, text in dropped],
         "substitutions": [{"other": a, "this": b, "count": n} for a, b, n in about.get("exchanged", [])],
         "numbers": [{"other": a, "this": b, "count": n} for a, b, n in about.get("numbers", [])],
         "year_offset": about.get("year_offset", 0),

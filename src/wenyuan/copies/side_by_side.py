@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from wenyuan.copies.coverage import Cell, cells
 from wenyuan.copies.models import Pair
 from wenyuan.copies.passages import Piece, flowing, marked, query, shortened
 from wenyuan.copies.queries import EvidenceView, PassagePair, Place, evidence, matches_of
@@ -16,9 +18,6 @@ from wenyuan.library.models import Document
 
 if TYPE_CHECKING:
     from wenyuan.library.queries import Person
-
-#: Cells of the coverage bar; a cell of a longer document stands for several pages.
-CELLS = 40
 
 _OPENING, _CLOSING = re.compile(r"[“‘「『《〈（(]{1,3}\Z"), re.compile(r"[”’」』》〉）)。！？；：，、….!?;:,]{1,4}")
 
@@ -36,26 +35,39 @@ class Side:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """The same passage on both sides."""
+    """The same passage on both sides. What differs is only worked out for the rows that are shown."""
 
     number: int
-    ours: Side
-    theirs: Side
-    is_same: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """A page, or some pages in a row, and the share of its word characters that stand in the other document."""
-
-    first: int
-    last: int
-    share: float
+    passage: PassagePair
+    pages: tuple[Sequence[str], Sequence[str]] = field(repr=False)
 
     @property
-    def whole_percent(self) -> int:
-        """The share as a style sheet has it."""
-        return round(self.share * 100)
+    def is_same(self) -> bool:
+        """Whether nothing differs but the script, the width or the layout."""
+        return self.passage.is_same
+
+    @property
+    def ours(self) -> Side:
+        """The left side."""
+        return self._sides[0]
+
+    @property
+    def theirs(self) -> Side:
+        """The right side."""
+        return self._sides[1]
+
+    @cached_property
+    def _sides(self) -> tuple[Side, Side]:
+        one = self.passage
+        mine, yours = _framed(one.our_text, one.ours, self.pages[0]), _framed(one.their_text, one.theirs, self.pages[1])
+        if one.is_same:
+            left, right = shortened(mine), shortened(yours)
+        else:
+            left, right = ((pieces, 0) for pieces in marked(mine, yours))
+        return (
+            Side(page=one.ours.page, pieces=left[0], skipped=left[1], query=query(one.our_text)),
+            Side(page=one.theirs.page, pieces=right[0], skipped=right[1], query=query(one.their_text)),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,27 +137,12 @@ def of_view(view: EvidenceView) -> SideBySide:
         theirs=view.theirs,
         found=view.found,
         pair=view.pair,
-        rows=tuple(_row(n, one, mine, yours) for n, one in enumerate(view.passages, start=1)),
+        rows=tuple(Row(number=n, passage=one, pages=(mine, yours)) for n, one in enumerate(view.passages, start=1)),
         our_cells=cells([one.ours for one in view.passages], mine),
         their_cells=cells([one.theirs for one in view.passages], yours),
         only_ours=tuple(_alone(place, text, mine) for place, text in view.added),
         only_theirs=tuple(_alone(place, text, yours) for place, text in view.dropped),
         view=view,
-    )
-
-
-def _row(number: int, one: PassagePair, our_pages: Sequence[str], their_pages: Sequence[str]) -> Row:
-    mine, yours = _framed(one.our_text, one.ours, our_pages), _framed(one.their_text, one.theirs, their_pages)
-    if one.is_same:
-        ours, theirs = shortened(mine), shortened(yours)
-    else:
-        left, right = marked(mine, yours)
-        ours, theirs = (left, 0), (right, 0)
-    return Row(
-        number=number,
-        ours=Side(page=one.ours.page, pieces=ours[0], skipped=ours[1], query=query(one.our_text)),
-        theirs=Side(page=one.theirs.page, pieces=theirs[0], skipped=theirs[1], query=query(one.their_text)),
-        is_same=one.is_same,
     )
 
 
@@ -156,36 +153,6 @@ def _alone(place: Place, text: str, pages: Sequence[str]) -> Side:
 
 def _framed(text: str, place: Place, pages: Sequence[str]) -> str:
     """A passage with the punctuation that belongs to it: places begin and end with word characters."""
-    before = _OPENING.search(pages[place.page - 1][: place.start]) if pages else None
-    after = _CLOSING.match(pages[place.last_page - 1][place.end :]) if pages else None
+    before = _OPENING.search(pages[place.page - 1][max(place.start - 3, 0) : place.start]) if pages else None
+    after = _CLOSING.match(pages[place.last_page - 1][place.end : place.end + 4]) if pages else None
     return flowing((before[0] if before else "") + text + (after[0] if after else ""))
-
-
-def cells(places: Iterable[Place], pages: Sequence[str]) -> tuple[Cell, ...]:
-    """How much of each page lies in these places; at most CELLS cells, each of equally many pages."""
-    ranges: list[list[tuple[int, int]]] = [[] for _ in pages]
-    for place in places:
-        for number in range(place.page, place.last_page + 1):
-            start = place.start if number == place.page else 0
-            end = place.end if number == place.last_page else len(pages[number - 1])
-            ranges[number - 1].append((start, end))
-    step = -(-len(pages) // CELLS) if pages else 1
-    made = []
-    for first in range(0, len(pages), step):
-        last = min(first + step, len(pages))
-        every = sum(_letters(page) for page in pages[first:last])
-        held = sum(_covered(pages[n], ranges[n]) for n in range(first, last))
-        made.append(Cell(first=first + 1, last=last, share=held / every if every else 0.0))
-    return tuple(made)
-
-
-def _letters(text: str) -> int:
-    return sum(map(str.isalnum, text))
-
-
-def _covered(page: str, ranges: list[tuple[int, int]]) -> int:
-    held = reached = 0
-    for start, end in sorted(ranges):
-        held += _letters(page[max(start, reached) : end])
-        reached = max(reached, end)
-    return held
