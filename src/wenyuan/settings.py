@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "wenyuan.search",
     "wenyuan.copies",
     "wenyuan.portal",
+    "wenyuan.workbench",
 ]
 
 MIDDLEWARE = [

@@ -4,8 +4,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from wenyuan.portal import urls as portal
+from wenyuan.workbench import urls as workbench
 
 urlpatterns = [
     path("", include((portal.plain, "files"))),
-    *i18n_patterns(path("", include((portal.pages, "portal"))), prefix_default_language=False),
+    *i18n_patterns(
+        path("", include((portal.pages, "portal"))),
+        path("", include((workbench.pages, "desk"))),
+        prefix_default_language=False,
+    ),
 ]

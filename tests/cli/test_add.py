@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.engines import samples
+from tests.portal import copy_samples
 from tests.site import Site, json_lines
 from wenyuan.cli.files import files_below, is_meant
 
@@ -46,7 +47,7 @@ def test_each_file_is_one_object_with_its_state(added) -> None:  # type: ignore[
         "[bold]name.txt": "published",
     }
     assert status == 1
-    assert all(set(row) == {"path", "document", "state", "pages", "reason"} for row in rows.values())
+    assert all(set(row) == {"path", "document", "state", "pages", "reason", "copies"} for row in rows.values())
 
 
 def test_exact_duplicates_are_named(added) -> None:  # type: ignore[no-untyped-def]
@@ -76,6 +77,20 @@ def test_the_closing_table_names_only_what_has_a_reason(added, site: Site) -> No
     assert "locked.pdf" in told and "password" in told
     assert "[bold]name.txt" not in told
     assert "5 files:" in told
+
+
+def test_a_rewritten_copy_is_told_with_its_evidence(site: Site, tmp_path: Path) -> None:
+    text = copy_samples.text_named("annual-review")
+    (tmp_path / "a report.txt").write_text(text)
+    assert [row["copies"] for row in json_lines(site.run("add", str(tmp_path), "--json").stdout)] == [[]]
+    (tmp_path / "rewritten").mkdir()
+    (tmp_path / "rewritten" / "another report.txt").write_text(copy_samples.laundered(text))
+    (row,) = json_lines(site.run("add", str(tmp_path / "rewritten"), "--json").stdout)
+    (copy,) = row["copies"]
+    assert (row["state"], copy["level"]) == ("published", "rewritten") and copy["coverage"] > 0.8
+    assert copy["evidence"] == f"/d/{row['document']}/copies/{copy['document']}"
+    told = site.run("add", str(tmp_path / "rewritten")).stdout
+    assert "Rewritten:" in told and f"no. {copy['number']}" in told and "1 of them" in told
 
 
 def test_all_readable_is_status_0_and_nothing_found_status_2(site: Site, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_copies_and_unreadable_files_are_planted() -> None:
 def test_every_copy_names_what_it_is_a_copy_of_and_comes_after_it() -> None:
     order = list(BY_NAME)
     for entry in BY_NAME.values():
-        is_copy = entry.role in {"duplicate", "rewritten"}
+        is_copy = entry.role in {"duplicate", "rewritten", "shared"}
         assert bool(entry.of) == is_copy, entry.file
         if is_copy:
             assert order.index(entry.of) < order.index(entry.file), entry.file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from django.test import Client
@@ -50,7 +51,7 @@ OF_THE_SITE: dict[str, tuple[str, int | dict[str, int]]] = {
     "files:sitemap-part": ("/sitemap-documents-1.xml", 200),
 }
 #: Routes with tests of their own below.
-ELSEWHERE = {"portal:embed", "files:picture"}
+ELSEWHERE = {"portal:embed", "files:picture", "portal:copies"}
 
 
 def routes() -> set[str]:
@@ -124,6 +125,24 @@ def test_pictures_are_for_those_who_may_see_their_document(
             continue
         status = client.get(f"/img/{document.public_id}/1/1-160.img").status_code
         assert (status == 404) == (role not in seen_by), (name, status)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_two_documents_stand_side_by_side_for_those_who_may_see_both(
+    library: samples.Library, client_of: Callable[[str], Client], role: str
+) -> None:
+    # The same bytes in every document: there is something to show of each two, whoever may see them.
+    for name in SEEN:
+        revision = getattr(library, name).current
+        revision.original = library.public.current.original
+        revision.save()
+    client = client_of(role)
+    for one, other in product(SEEN, SEEN):
+        address = f"/d/{getattr(library, one).public_id}/copies/{getattr(library, other).public_id}"
+        is_seen = one != other and role in SEEN[one] and role in SEEN[other]
+        for query in ("", "?format=json"):
+            status = client.get(address + query).status_code
+            assert status == (200 if is_seen else 404), (role, one, other, query)
 
 
 @pytest.mark.parametrize("route", sorted(OF_THE_SITE))

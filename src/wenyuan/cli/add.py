@@ -100,7 +100,7 @@ def _table(outcomes: list[Outcome]) -> None:
     from rich.text import Text
 
     console = Console()
-    told = [outcome for outcome in outcomes if outcome.reason]
+    told = [outcome for outcome in outcomes if outcome.reason or outcome.copies]
     if told:
         table = Table(box=None, pad_edge=False)
         table.add_column("File", overflow="fold", ratio=2)
@@ -108,12 +108,34 @@ def _table(outcomes: list[Outcome]) -> None:
         table.add_column("Why", overflow="fold", ratio=5)
         for outcome in told:
             # Text, not markup: a file name may hold [brackets].
-            table.add_row(Text(Path(outcome.path).name), outcome.state, Text(outcome.reason))
+            table.add_row(Text(Path(outcome.path).name), outcome.state, Text(_why(outcome)))
         console.print(table)
     counts = Counter(outcome.state for outcome in outcomes)
     pages = sum(outcome.pages for outcome in outcomes if outcome.state != "duplicate")
     words = ", ".join(f"{n} {state}" for state, n in counts.most_common())
-    console.print(f"{len(outcomes)} files: {words}; {pages} pages.")
+    copies = sum(bool(outcome.copies) for outcome in outcomes)
+    known = f" {copies} of them hold text that is in the library already." if copies else ""
+    console.print(f"{len(outcomes)} files: {words}; {pages} pages.{known}")
+
+
+def _why(outcome: Outcome) -> str:
+    """The reason, and the closest document that has the same text with the address of the evidence."""
+    if not outcome.copies:
+        return outcome.reason
+    from django.utils.translation import gettext
+
+    from wenyuan.env import env
+
+    closest = outcome.copies[0]
+    base = (env().public_url or f"http://{env().bind}").rstrip("/")
+    sentence = gettext("%(level)s: %(share)s %% stand in %(title)s (no. %(number)s). %(address)s") % {
+        "level": closest["level_name"],
+        "share": round(100 * closest["coverage"]),
+        "title": closest["title"],
+        "number": closest["number"],
+        "address": base + closest["evidence"],
+    }
+    return " ".join(filter(None, [outcome.reason, sentence]))
 
 
 def _watch(paths: list[Path], take: Callable[[list[Path]], object], still: Callable[[], None]) -> None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from wenyuan.accounts.models import User
+from wenyuan.copies import wording
+from wenyuan.copies.models import Decision
+from wenyuan.copies.queries import matches_of
 from wenyuan.ingest.receive import receive_path
+from wenyuan.jobs.models import State, StepRun
 from wenyuan.kernel.errors import WenyuanError, all_errors
 from wenyuan.library.models import Category, Document, Rendition, Status
 
@@ -31,14 +37,15 @@ class Outcome:
     state: str = "processing"
     pages: int = 0
     reason: str = ""
-    #: Title, for the table only.
+    #: Documents of which it is a copy as far as its uploader may see them: level, coverage, document, number, title, evidence.
+    copies: list[dict[str, Any]] = field(default_factory=list)
+    #: Title and uploader, for the table and the look for copies.
     title: str = ""
+    owner: User | None = None
 
     def record(self) -> dict[str, Any]:
         """The object that `--json` prints."""
-        values = asdict(self)
-        values.pop("title")
-        return values
+        return {name: getattr(self, name) for name in ("path", "document", "state", "pages", "reason", "copies")}
 
     @property
     def is_readable(self) -> bool:
@@ -60,7 +67,7 @@ def add(orders: Iterable[Order], *, received: Callable[[Outcome], None]) -> list
     """Receive every file, calling `received` after each; those not kept at all are refused with their reason."""
     outcomes = []
     for order in orders:
-        outcome = Outcome(path=str(order.path))
+        outcome = Outcome(path=str(order.path), owner=order.owner)
         try:
             receipt = receive_path(order.path, owner=order.owner, category=order.category, access=order.access)
         except WenyuanError as error:
@@ -79,7 +86,13 @@ def add(orders: Iterable[Order], *, received: Callable[[Outcome], None]) -> list
 
 
 def follow(outcomes: list[Outcome], *, still: Callable[[], None]) -> Iterator[Outcome]:
-    """Each outcome once, when its document has ended; `still` is called between looks and may raise to give up."""
+    """Each outcome once, when its document has ended and was compared with the others.
+
+    `still` is called between looks and may raise to give up.
+    """
+    comparing = StepRun.objects.filter(
+        subject=OuterRef("current"), step__in=["fingerprint", "match"], state__in=[State.READY, State.LEASED]
+    )
     waiting: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.document:
@@ -90,6 +103,7 @@ def follow(outcomes: list[Outcome], *, still: Callable[[], None]) -> Iterator[Ou
         ids = list(waiting)
         for start in range(0, len(ids), 500):
             ended = Document.objects.filter(public_id__in=ids[start : start + 500], status__in=ENDED)
+            ended = ended.filter(~Exists(comparing))
             for document in ended.select_related("current"):
                 for outcome in waiting.pop(document.public_id):
                     _fill(outcome, document)
@@ -106,12 +120,29 @@ def _fill(outcome: Outcome, document: Document) -> None:
     outcome.title = document.title
     if outcome.state != "duplicate":
         outcome.state = str(document.status)
+        outcome.copies = list(_copies(document, outcome.owner)) if outcome.owner else []
     if revision is not None and revision.failure_code:
         cls = all_errors().get(revision.failure_code, WenyuanError)
         reason = _sentence(cls, revision.failure_params)
         if revision.rendition == Rendition.TEXT_ONLY:
             reason = gettext("Text only.") + " " + reason
         outcome.reason = " ".join(filter(None, [outcome.reason, reason]))
+
+
+def _copies(document: Document, owner: User) -> Iterator[dict[str, Any]]:
+    """What the document is a copy of, the closest first; not what a librarian called none."""
+    for match in matches_of(document, user=owner, tier=1):
+        if match.decision in {Decision.NONE, Decision.COPY}:
+            found = match.found
+            yield {
+                "level": found.level.value,
+                "level_name": wording.level_name(found),
+                "coverage": round(found.covered_ours, 4),
+                "document": match.document.public_id,
+                "number": match.document.number,
+                "title": match.document.title,
+                "evidence": reverse("portal:copies", args=[document.public_id, match.document.public_id]),
+            }
 
 
 def _sentence(cls: type[WenyuanError], params: dict[str, Any]) -> str:

@@ -142,56 +142,17 @@ def as_record(found: Check, subject: dict[str, Any]) -> dict[str, Any]:
 
 
 def _verdict(found: Check, document: Document, one: Record) -> dict[str, Any]:
-    side = {"ours": "this", "theirs": "other"}.get(str(one.original["side"]), "undetermined")
-    return {
-        "document": document.public_id,
-        "number": document.number,
-        "title": document.title,
-        "level": one.level.value,
-        "tier": one.tier,
-        "is_rewritten": one.is_rewritten,
-        "likelihood": round(one.likelihood, 4),
-        "coverage": {"this": round(one.covered_ours, 4), "other": round(one.covered_theirs, 4)},
-        "characters": one.characters,
-        "probable_original": side,
-        "reasons": [{"what": what, "this": a, "other": b} for what, a, b in one.original["reasons"]],
-        "evidence": _evidence(found, document, one),
-    }
-
-
-def _evidence(found: Check, document: Document, one: Record) -> dict[str, Any]:
+    from wenyuan.copies.export import document_record, evidence_record, verdict_record
     from wenyuan.copies.queries import places
     from wenyuan.copies.texts import pages_of
 
     assert document.current is not None
     shown = places(one, found.pages, pages_of(document.current))
-    about = one.evidence
     return {
-        "passages": [
-            {
-                "this": {**_place(pair.ours), "text": pair.our_text},
-                "other": {**_place(pair.theirs), "text": pair.their_text},
-                "is_same": pair.is_same,
-            }
-            for pair in shown["passages"]
-        ],
-        "added": [{**_place(place), "text": text} for place, text in shown["added"]],
-        "dropped": [{**_place(place), "text": text} for place, text in shown["dropped"]],
-        "substitutions": [{"other": a, "this": b, "count": n} for a, b, n in about.get("exchanged", [])],
-        "numbers": [{"other": a, "this": b, "count": n} for a, b, n in about.get("numbers", [])],
-        "year_offset": about.get("year_offset", 0),
-        "changed_share": about.get("changed_share", 0.0),
-        "loose_share": about.get("loose_share", 0.0),
-        "reordered": about.get("reordered", 0.0),
-        **{
-            name: dict(zip(("this", "other"), about.get(name, (False, False)), strict=True))
-            for name in ("quotes_lost", "mixed_script", "impossible", "hidden")
-        },
+        **document_record(document),
+        **verdict_record(one),
+        "evidence": evidence_record(one.evidence, **shown),
     }
-
-
-def _place(place: Any) -> dict[str, int]:
-    return {"page": place.page, "start": place.start, "last_page": place.last_page, "end": place.end}
 
 
 def _say(record: dict[str, Any]) -> None:

@@ -32,7 +32,7 @@ class Sample:
     #: Name of the person who is said to have added it.
     uploader: str
     note: str
-    #: duplicate: the same bytes as `of`; rewritten: shares text with `of`; unreadable: damaged, locked, empty, unknown.
+    #: duplicate: the same bytes as `of`; rewritten: is or holds the text of `of`; shared: a passage of it; unreadable: damaged, locked, empty, unknown.
     role: Role
     of: str
 

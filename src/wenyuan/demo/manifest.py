@@ -12,7 +12,7 @@ from wenyuan.demo.rewrite import Change
 
 FILE = Path(__file__).with_name("library.toml")
 
-Role = Literal["original", "duplicate", "rewritten", "unreadable"]
+Role = Literal["original", "duplicate", "rewritten", "shared", "unreadable"]
 
 
 @dataclass(frozen=True, kw_only=True)

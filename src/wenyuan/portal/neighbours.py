@@ -36,10 +36,14 @@ class Neighbours:
     more: Sequence[Document] = field(default=())
 
 
-def neighbours(document: Document, *, user: Person) -> Neighbours:
-    """What to show beside a document that `user` may see. Everything named is visible to the same person."""
+def neighbours(document: Document, *, user: Person, without: Collection[int] = ()) -> Neighbours:
+    """What to show beside a document that `user` may see. Everything named is visible to the same person.
+
+    `without`: documents that the page names already, as copies.
+    """
     try:
-        related = service.related(document, user=user, limit=RELATED)
+        found = service.related(document, user=user, limit=RELATED + min(len(without), RELATED))
+        related = [item for item in found if item.document.pk not in without][:RELATED]
         better = misfiled(document)
         return Neighbours(
             related=related,
@@ -47,10 +51,10 @@ def neighbours(document: Document, *, user: Person) -> Neighbours:
             searches=service.searches_from(document, user=user, limit=SEARCHES),
             better=better,
             better_address=category_path(better.category) if better is not None else "",
-            more=_more_from(document, user=user, without=[item.document.pk for item in related]),
+            more=_more_from(document, user=user, without=[*without, *(item.document.pk for item in related)]),
         )
     except IndexNotReady:
-        return Neighbours(more=_more_from(document, user=user))
+        return Neighbours(more=_more_from(document, user=user, without=without))
 
 
 def _more_from(document: Document, *, user: Person, without: Collection[int] = ()) -> list[Document]:

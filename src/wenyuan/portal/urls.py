@@ -7,7 +7,7 @@ from django.urls import path, register_converter
 
 from wenyuan.portal.converters import PublicId, Words
 from wenyuan.portal.reader import urls as reader
-from wenyuan.portal.views import category, document, download, feeds, home, search, site_files, suggest, uploads
+from wenyuan.portal.views import category, copies, document, download, feeds, home, search, site_files, suggest, uploads
 
 register_converter(PublicId, "docid")
 register_converter(Words, "words")
@@ -31,6 +31,7 @@ pages = [
     path("d/<docid:public_id>", document.document, name="document"),
     path("d/<docid:public_id>-<words:words>", document.document, name="document"),
     path("d/<docid:public_id>/status", document.status, name="status"),
+    path("d/<docid:public_id>/copies/<docid:other_id>", copies.copies, name="copies"),
     path("embed/d/<docid:public_id>", document.embed, name="embed"),
     path("me/uploads", uploads.uploads, name="uploads"),
     path(

@@ -8,6 +8,7 @@ from django import template
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from wenyuan.copies import wording
 from wenyuan.library.models import Document
 from wenyuan.portal import addresses, kinds
 
@@ -68,3 +69,9 @@ def short_address(document: Document) -> str:
 def cover(document: Document) -> str:
     """The address of the small picture of page 1; empty where there are no pages."""
     return addresses.cover_path(document, width=160)
+
+
+@register.filter
+def percent(share: float) -> str:
+    """0.914 -> 91 %."""
+    return wording.percent(share)

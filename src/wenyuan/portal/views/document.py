@@ -15,6 +15,7 @@ from wenyuan.library import queries, uses
 from wenyuan.library.models import Access, Category, Document, Rendition, Status
 from wenyuan.library.rules import may_download
 from wenyuan.portal.addresses import absolute, category_path, cover_path, document_path, slug
+from wenyuan.portal.copies_shown import copies_beside, head_of
 from wenyuan.portal.downloads import choices
 from wenyuan.portal.neighbours import neighbours
 from wenyuan.portal.progress import progress
@@ -46,12 +47,14 @@ def document(request: HttpRequest, public_id: str, words: str | None = None) -> 
 
 def _context(request: HttpRequest, document: Document) -> dict[str, Any]:
     revision = document.current
+    copies = copies_beside(document, user=request.user)
+    head = head_of(document, user=request.user)
     trail = [*Category.objects.get_ancestors(document.category), document.category] if document.category else []
     context: dict[str, Any] = {
         "document": document,
         "revision": revision,
         "trail": _links(trail),
-        "canonical": absolute(request, document_path(document)),
+        "canonical": absolute(request, document_path(head or document)),
         "json_ld": json_ld(request, document, trail),
         "og_image": absolute(request, cover_path(document, width=800)) if cover_path(document, width=800) else "",
         "is_open": document.access == Access.PUBLIC and document.status == Status.PUBLISHED,
@@ -59,7 +62,9 @@ def _context(request: HttpRequest, document: Document) -> dict[str, Any]:
         "downloads": choices(document) if may_download(request.user, document) else [],
         "share": share(request, document),
         "progress": progress(document) if document.status == Status.PROCESSING else None,
-        "beside": neighbours(document, user=request.user),
+        "beside": neighbours(document, user=request.user, without={copy.document.pk for copy in copies}),
+        "copies": copies,
+        "original": next((copy for copy in copies if copy.is_probable_original), None),
         "is_owner": request.user.is_authenticated and document.owner_id == request.user.pk,
     }
     if revision is not None and _is_readable(document):
