@@ -33,13 +33,11 @@ class Task:
 
 
 def ours(index: port.SearchIndex, compiled: Callable[..., port.Compiled], task: Task) -> int:
-    """The same of the product's index: the ten best pages, and the number of all."""
+    """The same of the product's index: the ten best pages, and the number of all. Only pages have pairs."""
     scoring = {port.Term("pairs", token): 1.0 for token in task.tokens}
-    must: tuple[port.Node, ...] = (port.AnyOf("entry", (port.PAGE,)),)
+    must: tuple[port.Node, ...] = (port.Any(tuple(scoring)),)
     if task.words:
-        must += tuple(port.Phrase("pairs", w) if len(w) > 1 else port.Term("pairs", w[0]) for w in task.words)
-    else:
-        must += (port.Any(tuple(scoring)),)
+        must = tuple(port.Phrase("pairs", w) if len(w) > 1 else port.Term("pairs", w[0]) for w in task.words)
     query = compiled(*must, scoring=scoring)
     index.search(query, limit=10)
     return index.count(query)
