@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from tests.s3 import s3  # noqa: F401 - a fixture for all
 from wenyuan.library import uses
@@ -21,6 +22,12 @@ def _plain_static(settings) -> None:  # type: ignore[no-untyped-def]
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> None:
+    # A request leaves its language behind in the thread; the next test would be told everything in it.
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
