@@ -56,8 +56,6 @@ def test_text_layers_in_the_first_html(pages: int, inline: int) -> None:
 def test_the_frame_of_a_thousand_pages_is_small() -> None:
     html = _reader(_html(made.document(made.pdf(1000), pages=1000, texts=["文"] * 1000)))
     assert html.count("<section") == 1000
-    # Whether the words of the first pages are in it depends on whether an engine runs: the frame is what is around them.
-    html = re.sub(r'<div class="tl".*?</div>', "", html, flags=re.DOTALL)
     assert len(brotli.compress(html.encode())) <= 10_000
     assert len(re.findall(r"<[a-z]", html)) <= 3500
 
