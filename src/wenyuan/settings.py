@@ -32,10 +32,12 @@ INSTALLED_APPS = [
     "wenyuan.blobs",
     "wenyuan.jobs",
     "wenyuan.accounts",
+    "wenyuan.audit",
     "wenyuan.library",
     "wenyuan.ingest",
     "wenyuan.search",
     "wenyuan.copies",
+    "wenyuan.moderation",
     "wenyuan.portal",
     "wenyuan.workbench",
 ]

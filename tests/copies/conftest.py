@@ -51,7 +51,7 @@ def make(owner: User) -> Make:
         blob = fields.pop("blob", None) or Blob.objects.create(sha256=f"{n:064}", size=1)
         fields = {"owner": owner, "status": Status.PUBLISHED, "title": f"文{n}"} | fields
         if fields["status"] == Status.PUBLISHED:
-            fields.setdefault("published_at", f"2024-01-{n:02}T00:00:00Z")
+            fields.setdefault("published_at", f"2024-{1 + (n - 1) // 28:02}-{1 + (n - 1) % 28:02}T00:00:00Z")
         made = Document.objects.create(**fields)
         made.current = Revision.objects.create(document=made, original=blob, file_name="file.x", page_count=len(pages))
         made.save()

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from wenyuan.accounts.models import User
+from wenyuan.accounts.models import Role, User
 
 #: The person in whose name the command line adds documents when none is named.
 LIBRARY = "library"
 
 
 def set_person(name: str, *, role: str, password: str, display_name: str = "") -> bool:
-    """Make a person, or give one a new role (reader, librarian, administrator) and password; True if made."""
+    """Make a person, or give one a new role (a value of Role) and password; True if made."""
     with transaction.atomic():
         person, made = User.objects.get_or_create(username=name)
-        person.is_staff = role in {"librarian", "administrator"}
-        person.is_superuser = role == "administrator"
+        person.is_uploader = role == Role.UPLOADER
+        person.is_staff = role in {Role.LIBRARIAN, Role.ADMINISTRATOR}
+        person.is_superuser = role == Role.ADMINISTRATOR
         person.display_name = display_name or person.display_name
         person.set_password(password)
         person.save()

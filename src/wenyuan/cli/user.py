@@ -14,6 +14,7 @@ class Role(StrEnum):
     """What a person may do."""
 
     READER = "reader"
+    UPLOADER = "uploader"
     LIBRARIAN = "librarian"
     ADMINISTRATOR = "administrator"
 

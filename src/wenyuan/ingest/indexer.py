@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from django.db.utils import InterfaceError, OperationalError
 
 from wenyuan.ingest.outcomes import bury
@@ -14,6 +14,7 @@ from wenyuan.ingest.plan import INDEX, PLAN
 from wenyuan.ingest.show import show
 from wenyuan.jobs import beats, queue
 from wenyuan.jobs.bell import Bell
+from wenyuan.library import standing
 from wenyuan.search import generations, indexer, suggest
 from wenyuan.search.errors import IndexBusy, IndexDiskFull
 
@@ -53,6 +54,8 @@ def run(stop: threading.Event) -> None:
                     look_again = time.monotonic() + (CALM if is_false_alarm else DOUBT)
                 if time.monotonic() - beaten > BEAT:
                     beats.beat("indexer")
+                    with transaction.atomic():
+                        standing.end_embargoes()
                     beaten = time.monotonic()
                 changed = show(worker=name)
                 suggest.refresh_when_due(changed=changed > 0)

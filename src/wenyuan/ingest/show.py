@@ -63,7 +63,10 @@ def publish(revision: Revision) -> None:
     document = Document.objects.select_for_update().get(pk=revision.document_id)
     if document.status != Status.PROCESSING:
         return
-    document.status = Status.REVIEW if document.needs_review else Status.PUBLISHED
-    document.published_at = None if document.needs_review else timezone.now()
+    if document.is_draft:
+        document.status = Status.DRAFT
+    else:
+        document.status = Status.REVIEW if document.needs_review else Status.PUBLISHED
+    document.published_at = timezone.now() if document.status == Status.PUBLISHED else None
     document.save(update_fields=["status", "published_at"])
     copies.settle(document)

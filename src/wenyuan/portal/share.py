@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from wenyuan.library.models import Access, Document, Status
+from wenyuan.library.models import Document
+from wenyuan.library.rules import is_public
 from wenyuan.portal.addresses import absolute, short_path
 
 
@@ -27,7 +28,7 @@ class Share:
 
 def may_embed(document: Document) -> bool:
     """Only what everyone may see is shown inside other sites."""
-    return document.access == Access.PUBLIC and document.status == Status.PUBLISHED
+    return is_public(document)
 
 
 def share(request: HttpRequest, document: Document) -> Share:

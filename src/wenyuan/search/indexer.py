@@ -10,6 +10,7 @@ import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from wenyuan.library.effects import INDEX_TOPIC
 from wenyuan.library.models import Document
 from wenyuan.search import drift, generations, rows, suspicion
 from wenyuan.search.errors import IndexNotReady
@@ -18,7 +19,7 @@ from wenyuan.search.port import Delete, Upsert
 log = logging.getLogger(__name__)
 
 #: Outbox rows of this topic name documents whose entries are not true any more.
-OUTBOX_TOPIC = "index"
+OUTBOX_TOPIC = INDEX_TOPIC
 #: Documents after which progress is told, and of one commit where rows and index are brought together.
 REBUILD_STEP = 500
 

@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from wenyuan.library import queries
-from wenyuan.library.models import Document, Revision, Status
-from wenyuan.library.rules import vis_tokens
+from wenyuan.library.models import Document, Revision
+from wenyuan.library.rules import is_public
 
 #: Characters of the PDF's sha256 in addresses: enough that a renewed PDF never meets an old address of its revision.
 KEY_LENGTH = 10
@@ -26,7 +26,7 @@ class Shown:
     @property
     def is_public(self) -> bool:
         """Whether anybody may see it, so that caches on the way may keep its pieces."""
-        return self.document.status == Status.PUBLISHED and "pub" in vis_tokens(self.document)
+        return is_public(self.document)
 
 
 def shown(request: HttpRequest, public_id: str) -> Shown:

@@ -12,8 +12,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from wenyuan.library import queries, uses
-from wenyuan.library.models import Access, Category, Document, Rendition, Status
-from wenyuan.library.rules import may_download
+from wenyuan.library.models import Category, Document, Rendition, Status
+from wenyuan.library.rules import is_public, may_download
 from wenyuan.portal.addresses import absolute, category_path, cover_path, document_path, slug
 from wenyuan.portal.copies_shown import copies_beside, head_of
 from wenyuan.portal.downloads import choices
@@ -57,7 +57,7 @@ def _context(request: HttpRequest, document: Document) -> dict[str, Any]:
         "canonical": absolute(request, document_path(head or document)),
         "json_ld": json_ld(request, document, trail),
         "og_image": absolute(request, cover_path(document, width=800)) if cover_path(document, width=800) else "",
-        "is_open": document.access == Access.PUBLIC and document.status == Status.PUBLISHED,
+        "is_open": is_public(document),
         "failure": failure(revision),
         "downloads": choices(document) if may_download(request.user, document) else [],
         "share": share(request, document),

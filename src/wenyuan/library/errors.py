@@ -1,0 +1,34 @@
+"""What can go wrong when a document's row is changed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from wenyuan.kernel.errors import WenyuanError
+
+
+class NotAllowed(WenyuanError):
+    """You may not do that with this document. Nothing was changed. A librarian can."""
+
+    code = "not_allowed"
+    status: ClassVar[int] = 403
+
+
+class Overtaken(WenyuanError):
+    """Somebody else has changed this meanwhile. Nothing of yours was changed; look at it again and decide anew."""
+
+    code = "overtaken"
+    status: ClassVar[int] = 409
+
+
+class WrongState(WenyuanError):
+    """That cannot be done with a document in this state: %(state)s. Nothing was changed."""
+
+    code = "wrong_state"
+    status: ClassVar[int] = 409
+
+
+class BadValue(WenyuanError):
+    """%(field)s cannot be “%(value)s”. Nothing was changed."""
+
+    code = "bad_value"
