@@ -9,7 +9,7 @@ import pytest
 from tests.engines import samples
 from tests.portal import copy_samples
 from tests.site import Site, json_lines
-from wenyuan.cli.files import files_below, is_meant
+from wenyuan.ingest.files import files_below, is_meant
 
 pytestmark = pytest.mark.slow
 

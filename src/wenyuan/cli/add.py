@@ -43,9 +43,9 @@ def register(app: typer.Typer) -> None:
         from wenyuan.accounts.models import User
         from wenyuan.cli.adding import Order
         from wenyuan.cli.background import processing
-        from wenyuan.cli.files import files_below
         from wenyuan.cli.prepare import prepare
         from wenyuan.env import env
+        from wenyuan.ingest.files import files_below
         from wenyuan.library.models import Access, Category
 
         prepare()
@@ -142,7 +142,7 @@ def _watch(paths: list[Path], take: Callable[[list[Path]], object], still: Calla
     """Add what appears or changes in the folders until interrupted."""
     from watchfiles import Change, watch
 
-    from wenyuan.cli.files import is_meant
+    from wenyuan.ingest.files import is_meant
 
     folders = [path for path in paths if path.is_dir()]
     typer.echo("watching; stop with Ctrl-C", err=True)

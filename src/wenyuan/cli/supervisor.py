@@ -23,6 +23,7 @@ from typing import Any
 from django.db import connections
 
 from wenyuan.cli.jobs_lock import JobsLock
+from wenyuan.doors import loop as doors
 from wenyuan.engines import client
 from wenyuan.engines.errors import EngineUnavailable
 from wenyuan.env import env
@@ -168,8 +169,16 @@ def start_zygote(kind: str, socket: Path) -> subprocess.Popen[bytes]:
 
 def work() -> None:
     """The worker process, until SIGTERM."""
-    worker = Worker(Engines.of_this_machine(), slots=env().workers or os.cpu_count() or 1)
-    signal.signal(signal.SIGTERM, lambda *_: worker.stop())
+    engines, stop = Engines.of_this_machine(), threading.Event()
+    worker = Worker(engines, slots=env().workers or os.cpu_count() or 1)
+
+    def end(*_: object) -> None:
+        stop.set()
+        worker.stop()
+
+    signal.signal(signal.SIGTERM, end)
+    # A look at a mailbox may hang for as long as its server likes: the process does not wait for it.
+    threading.Thread(target=doors.run, args=(stop, engines), name="doors", daemon=True).start()
     worker.run()
 
 

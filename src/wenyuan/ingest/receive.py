@@ -43,8 +43,19 @@ class Receipt:
     is_repeat: bool = False
 
 
-def receive_path(path: Path, *, owner: User, category: Category | None = None, access: str = Access.PUBLIC) -> Receipt:
-    """Receive one file of this machine. Links are not followed: a folder from a stranger must not lead out of itself.
+def receive_path(
+    path: Path,
+    *,
+    owner: User,
+    name: str = "",
+    place: str = "",
+    category: Category | None = None,
+    access: str = Access.PUBLIC,
+    needs_review: bool = False,
+) -> Receipt:
+    """Receive one file of this machine, under a name and from a place: its own, if none are given.
+
+    Links are not followed: a folder from a stranger must not lead out of itself.
 
     Raises NotAFile, SourceUnreadable, NoSpace, StoreUnavailable; then nothing was kept.
     """
@@ -60,11 +71,12 @@ def receive_path(path: Path, *, owner: User, category: Category | None = None, a
         try:
             return receive(
                 file,
-                name=path.name,
-                place=os.fsencode(path.absolute()).decode("utf-8", "replace"),
+                name=name or path.name,
+                place=place or os.fsencode(path.absolute()).decode("utf-8", "replace"),
                 owner=owner,
                 category=category,
                 access=access,
+                needs_review=needs_review,
             )
         except OSError as error:
             raise SourceUnreadable(str(error)) from error
@@ -78,6 +90,7 @@ def receive(
     owner: User,
     category: Category | None = None,
     access: str = Access.PUBLIC,
+    needs_review: bool = False,
 ) -> Receipt:
     """Receive bytes under a name from a place (a path, an address). Durable when it returns.
 
@@ -93,7 +106,9 @@ def receive(
         if before is not None:
             return Receipt(document=before.document, is_duplicate=before.is_duplicate, is_repeat=True)
         twin = _twin(blob, owner)
-        document = twin or _new_document(blob, name=name, owner=owner, category=category, access=access)
+        document = twin or _new_document(
+            blob, name=name, owner=owner, category=category, access=access, needs_review=needs_review
+        )
         Arrival.objects.create(key=key, owner=owner, place=place, document=document, is_duplicate=twin is not None)
     if twin is None:
         bell.ring(QUICK)
@@ -110,9 +125,13 @@ def _twin(blob: Blob, owner: User) -> Document | None:
     return Document.objects.filter(visible_to(owner), revisions__original=blob).order_by("pk").first()
 
 
-def _new_document(blob: Blob, *, name: str, owner: User, category: Category | None, access: str) -> Document:
+def _new_document(
+    blob: Blob, *, name: str, owner: User, category: Category | None, access: str, needs_review: bool
+) -> Document:
     file_name = clean_name(name)
-    document = Document.objects.create(owner=owner, title=title_of(file_name), category=category, access=access)
+    document = Document.objects.create(
+        owner=owner, title=title_of(file_name), category=category, access=access, needs_review=needs_review
+    )
     revision = Revision.objects.create(document=document, original=blob, file_name=file_name)
     document.current = revision
     document.save(update_fields=["current"])

@@ -1,0 +1,69 @@
+"""A watched folder: what lies still in it is received."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from wenyuan.doors.errors import DoorClosed
+from wenyuan.doors.models import Door
+from wenyuan.doors.rules import filing
+from wenyuan.doors.taking import refuse, taken
+from wenyuan.ingest.files import files_below
+from wenyuan.ingest.receive import receive_path
+from wenyuan.kernel.errors import WenyuanError
+
+#: Seconds for which a file must not have changed: until then somebody may still be writing it.
+REST = 5.0
+
+
+def look(door: Door) -> int:
+    """Receive what lies still in the folder and is not known yet; how many files. Raises DoorClosed.
+
+    A file is deleted, where the door says so, only after it was received. Files with the time of the last look and
+    older are known by their arrival, so that nothing but names and times is read of a folder in which nothing happened.
+    """
+    root = Path(door.address)
+    if not root.is_dir():
+        raise DoorClosed(where=door.address, why="there is no such folder")
+    known = dict(door.cursor.get("files", {}))
+    seen: dict[str, list[float]] = {}
+    count = 0
+    for path, stamp in _still(root):
+        place = str(path.relative_to(root))
+        if known.get(place) == stamp:
+            seen[place] = stamp
+            continue
+        how = filing(door, {"path": place, "name": path.name})
+        if how is not None:
+            try:
+                receipt = receive_path(
+                    path, owner=how.owner, category=how.category, access=how.access, needs_review=how.needs_review
+                )
+            except WenyuanError as error:
+                refuse(door, item=path.name, place=place, error=error)
+                if error.retry:
+                    continue
+            else:
+                count += not receipt.is_repeat
+                taken(door, new=not receipt.is_repeat)
+                if door.after == Door.After.DELETE:
+                    path.unlink(missing_ok=True)
+                    continue
+        seen[place] = stamp
+    if seen != known:
+        door.cursor = {"files": seen}
+        door.save(update_fields=["cursor"])
+    return count
+
+
+def _still(root: Path) -> Iterator[tuple[Path, list[float]]]:
+    now = time.time()
+    for path in files_below([root]):
+        try:
+            told = path.stat()
+        except OSError:  # gone since it was listed
+            continue
+        if now - max(told.st_mtime, told.st_ctime) >= REST:
+            yield path, [told.st_mtime_ns, told.st_size]
