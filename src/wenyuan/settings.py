@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "wenyuan.ingest",
     "wenyuan.search",
     "wenyuan.copies",
+    "wenyuan.notices",
     "wenyuan.moderation",
     "wenyuan.portal",
     "wenyuan.workbench",
