@@ -14,8 +14,9 @@ from wenyuan.kernel.errors import WenyuanError
 from wenyuan.library.errors import Overtaken
 from wenyuan.library.models import Document
 from wenyuan.notices import actions as notices
+from wenyuan.notices.errors import ReasonMissing
 from wenyuan.notices.models import Verb as Told
-from wenyuan.workbench.errors import AlreadyTakenBack, ReasonMissing
+from wenyuan.workbench.errors import AlreadyTakenBack
 from wenyuan.workbench.models import Assignment, Verdict
 from wenyuan.workbench.queues import Queue
 from wenyuan.workbench.queues.base import Said, Verb

@@ -7,12 +7,6 @@ from typing import ClassVar
 from wenyuan.kernel.errors import WenyuanError
 
 
-class ReasonMissing(WenyuanError):
-    """Say why: the uploader will read it. Nothing was changed."""
-
-    code = "reason_missing"
-
-
 class AlreadyTakenBack(WenyuanError):
     """That was taken back already. Nothing was changed."""
 

@@ -47,7 +47,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         except WenyuanError as error:
             messages.warning(request, sentence(error))
     if done:
-        messages.success(request, ngettext("%(n)s decision taken back.", "%(n)s decisions taken back.", done) % {"n": done})
+        messages.success(
+            request, ngettext("%(n)s decision taken back.", "%(n)s decisions taken back.", done) % {"n": done}
+        )
     if request.POST.get("to") == "log":
         return redirect("desk:log")
     if done == 1 and queue.rows(request.user).filter(pk=verdict.item).exists():  # type: ignore[arg-type]
