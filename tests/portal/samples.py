@@ -113,11 +113,13 @@ def categories() -> dict[str, Category]:
 
 @dataclass(frozen=True, kw_only=True)
 class Library:
-    """Four people and a document in every state that a page can show."""
+    """Five people and a document in every state that a page can show."""
 
     owner: User
     member: User
     librarian: User
+    #: Librarian of no branch yet: `standing.set_branches` says of which.
+    curator: User
     shelves: dict[str, Category]
     public: Document
     long: Document
@@ -139,6 +141,7 @@ def library() -> Library:
         owner=owner,
         member=user("member"),
         librarian=user("librarian", is_staff=True),
+        curator=user("curator"),
         shelves=shelves,
         public=document(
             owner,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, F, QuerySet
 
 from wenyuan.library.models import Category, Document, Page, Revision
-from wenyuan.library.rules import visible_to
+from wenyuan.library.rules import stones_for, visible_to
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -25,6 +25,11 @@ def documents(user: Person) -> QuerySet[Document]:
 def document(public_id: str, *, user: Person) -> Document | None:
     """One document by its public id, or None: not there and not to be seen are the same."""
     return documents(user).filter(public_id=public_id).first()
+
+
+def stone(public_id: str, *, user: Person) -> Document | None:
+    """A document that the person may not see because it was withdrawn or taken down, and may know of; else None."""
+    return Document.objects.filter(stones_for(user), public_id=public_id).first()
 
 
 def newest(user: Person, *, limit: int = 12) -> QuerySet[Document]:

@@ -34,19 +34,37 @@ def visible_to(user: User | AnonymousUser) -> Q:
     """
     if user.is_authenticated and user.is_staff:
         return Q()
+    is_open = (Q(status=Status.PUBLISHED) | Q(status=Status.PROCESSING, needs_review=False)) & _embargo_is_over()
+    if not user.is_authenticated:
+        return is_open & _reached(user)
+    own = Q(owner_id=user.pk) & ~Q(status=Status.REMOVED)
+    return own | (is_open & _reached(user)) | _within(branches(user))
+
+
+def stones_for(user: User | AnonymousUser) -> Q:
+    """The documents that readers had and have no more, as a condition on Document: to whom the tombstone is shown.
+
+    To those who would see it, were it still published; to its owner. What was never published leaves no stone: its
+    address tells nothing.
+    """
+    ended = Q(status__in=[Status.WITHDRAWN, Status.REMOVED]) & _embargo_is_over() & Q(published_at__isnull=False)
+    own = Q(status=Status.REMOVED, owner_id=user.pk) if user.is_authenticated else Q(pk__in=[])
+    return own | (ended & _reached(user))
+
+
+def _reached(user: User | AnonymousUser) -> Q:
+    """The documents whose access names the person."""
     reached = Q(access=Access.PUBLIC)
     if keys := link_keys(user):
         reached |= Q(access=Access.LINK, link_key__in=keys)
     if not user.is_authenticated:
-        return _open() & reached
+        return reached
     named = Grant.objects.filter(Q(user=user.pk) | Q(group__user=user.pk)).values("document")
-    reached |= Q(access=Access.MEMBERS) | Q(access=Access.NAMED, pk__in=named)
-    return (Q(owner_id=user.pk) & ~Q(status=Status.REMOVED)) | (_open() & reached) | _within(branches(user))
+    return reached | Q(access=Access.MEMBERS) | Q(access=Access.NAMED, pk__in=named)
 
 
-def _open() -> Q:
-    is_shown = Q(status=Status.PUBLISHED) | Q(status=Status.PROCESSING, needs_review=False)
-    return is_shown & (Q(embargo_until__isnull=True) | Q(embargo_until__lte=Now()))
+def _embargo_is_over() -> Q:
+    return Q(embargo_until__isnull=True) | Q(embargo_until__lte=Now())
 
 
 def is_open(document: Document) -> bool:

@@ -7,7 +7,20 @@ from django.urls import path, register_converter
 
 from wenyuan.portal.converters import PublicId, Words
 from wenyuan.portal.reader import urls as reader
-from wenyuan.portal.views import category, copies, document, download, feeds, home, search, site_files, suggest, uploads
+from wenyuan.portal.views import (
+    category,
+    copies,
+    document,
+    download,
+    feeds,
+    home,
+    manage,
+    notices,
+    search,
+    site_files,
+    suggest,
+    uploads,
+)
 
 register_converter(PublicId, "docid")
 register_converter(Words, "words")
@@ -31,9 +44,15 @@ pages = [
     path("d/<docid:public_id>", document.document, name="document"),
     path("d/<docid:public_id>-<words:words>", document.document, name="document"),
     path("d/<docid:public_id>/status", document.status, name="status"),
+    path("d/<docid:public_id>/edit", manage.manage, name="edit"),
+    path("d/<docid:public_id>/edit/fields", manage.fields, name="edit-fields"),
+    path("d/<docid:public_id>/edit/audience", manage.audience, name="edit-audience"),
+    path("d/<docid:public_id>/edit/standing", manage.standing, name="edit-standing"),
+    path("d/<docid:public_id>/edit/link", manage.link, name="edit-link"),
     path("d/<docid:public_id>/copies/<docid:other_id>", copies.copies, name="copies"),
     path("embed/d/<docid:public_id>", document.embed, name="embed"),
     path("me/uploads", uploads.uploads, name="uploads"),
+    path("me/notices/<int:pk>", notices.read, name="notice-read"),
     path(
         "sign-in",
         LoginView.as_view(template_name="portal/sign_in.html", redirect_authenticated_user=True),

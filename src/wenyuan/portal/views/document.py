@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from wenyuan.library import queries, uses
 from wenyuan.library.models import Category, Document, Rendition, Status
-from wenyuan.library.rules import is_public, may_download
+from wenyuan.library.rules import is_public, may_download, may_edit
 from wenyuan.portal.addresses import absolute, category_path, cover_path, document_path, slug
 from wenyuan.portal.copies_shown import copies_beside, head_of
 from wenyuan.portal.downloads import choices
@@ -35,7 +35,7 @@ def document(request: HttpRequest, public_id: str, words: str | None = None) -> 
     """
     found = queries.document(public_id, user=request.user)
     if found is None:
-        raise Http404("no such document")
+        return gone(request, public_id)
     if words is not None and words != slug(found):
         query = request.GET.urlencode()
         return redirect(document_path(found) + (f"?{query}" if query else ""), permanent=True)
@@ -43,6 +43,14 @@ def document(request: HttpRequest, public_id: str, words: str | None = None) -> 
     patch_vary_headers(response, prefs.VARY)
     uses.count(found, agent=request.headers.get("User-Agent", ""))
     return response
+
+
+def gone(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The stone of a document that was withdrawn or taken down: since when and why. Http404 where there is none to be seen."""
+    stone = queries.stone(public_id, user=request.user)
+    if stone is None:
+        raise Http404("no such document")
+    return render(request, "portal/stone.html", {"stone": stone}, status=410)
 
 
 def _context(request: HttpRequest, document: Document) -> dict[str, Any]:
@@ -65,6 +73,7 @@ def _context(request: HttpRequest, document: Document) -> dict[str, Any]:
         "beside": neighbours(document, user=request.user, without={copy.document.pk for copy in copies}),
         "copies": copies,
         "original": next((copy for copy in copies if copy.is_probable_original), None),
+        "may_edit": may_edit(request.user, document),
         "is_owner": request.user.is_authenticated and document.owner_id == request.user.pk,
     }
     if revision is not None and _is_readable(document):

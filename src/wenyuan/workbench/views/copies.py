@@ -16,7 +16,7 @@ from wenyuan.copies.queries import evidence
 from wenyuan.portal.copies_shown import evidence_context
 from wenyuan.portal.paging import asked_page
 from wenyuan.workbench import queries
-from wenyuan.workbench.access import librarians_only
+from wenyuan.workbench.access import whole_library_only
 
 SHOWS = {"": _("Waiting"), "shared": _("Shared passages"), "decided": _("Decided")}
 #: What can be said, with its key. The first is the one main action.
@@ -29,7 +29,7 @@ CHOICES = (
 )
 
 
-@librarians_only
+@whole_library_only
 @require_safe
 def queue(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The list on the left, one pair on the right: the one in the address, else the weightiest."""
@@ -64,7 +64,7 @@ def _evidence(request: HttpRequest, pair: Pair) -> dict[str, Any]:
     return evidence_context(side_by_side.of_view(view), page=asked_page(request), only_changed=only_changed)
 
 
-@librarians_only
+@whole_library_only
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what is said of a pair and go on to the next; an empty decision takes it back and shows the pair again."""

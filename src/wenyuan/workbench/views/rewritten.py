@@ -8,13 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wenyuan.portal.paging import asked_page, pager
 from wenyuan.workbench import actions, queries
-from wenyuan.workbench.access import librarians_only
+from wenyuan.workbench.access import whole_library_only
 from wenyuan.workbench.models import Flagged
 
 LENGTH = 30
 
 
-@librarians_only
+@whole_library_only
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """The most telling first; `?show=seen` those that somebody has looked at."""
@@ -28,7 +28,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
 
 
-@librarians_only
+@whole_library_only
 @require_POST
 def see(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that it was looked at; an empty `seen` takes that back."""

@@ -7,14 +7,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from wenyuan.workbench import actions, queries
-from wenyuan.workbench.access import librarians_only
+from wenyuan.workbench.access import whole_library_only
 from wenyuan.workbench.models import WordChoice
 
 #: Candidates of a page, and choices shown below them.
 LENGTH = 50
 
 
-@librarians_only
+@whole_library_only
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """The candidates, those of most documents first; `?format=tsv` the table for the next class map."""
@@ -32,7 +32,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "workbench/words.html", context)
 
 
-@librarians_only
+@whole_library_only
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Accept or refuse one of the candidates, named by its two words."""

@@ -1,9 +1,14 @@
 // <wy-desk>: single keys press what names them by data-key. They can be switched off (WCAG 2.1.4), and nothing is taken
-// from a field or from a shortcut of the browser. Without script everything is a link or a button.
-const OWN = "input:not([type=checkbox]), textarea, select, [contenteditable]";
+// from a field or from a shortcut of the browser. Without script everything is a link, a button or a checkbox.
+// The next item is fetched while one reads this one (data-next), and shown at once when it is asked for.
+const OWN = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 const NAME = "desk-keys";
 
 class WyDesk extends HTMLElement {
+  #away = new AbortController();
+  #next = null;
+  #anchor = null;
+
   connectedCallback() {
     const label = this.querySelector(".desk-keys");
     const box = label?.querySelector("input");
@@ -12,24 +17,127 @@ class WyDesk extends HTMLElement {
       box.checked = localStorage.getItem(NAME) !== "0";
       box.addEventListener("change", () => localStorage.setItem(NAME, box.checked ? "1" : "0"));
     }
-    document.addEventListener("keydown", (event) => this.#press(event));
+    const { signal } = this.#away;
+    document.addEventListener("keydown", (event) => this.#press(event), { signal });
+    this.addEventListener("change", () => this.#count());
+    this.addEventListener("click", (event) => this.#click(event));
+    for (const why of this.querySelectorAll(".desk-why")) {
+      why.addEventListener("toggle", () => why.open && why.querySelector("input[name=reason]").focus());
+    }
     // Only the list moves: the page stays at its beginning.
     const list = this.querySelector(".desk-list");
     const chosen = list?.querySelector('li [aria-current="true"]');
     if (chosen) list.scrollTop = chosen.offsetTop - list.offsetTop - list.clientHeight / 3;
+    const next = this.querySelector("a[data-next]");
+    if (next) this.#next = { href: next.href, page: load(next.href) };
+    this.#count();
+  }
+
+  disconnectedCallback() {
+    this.#away.abort();
+  }
+
+  get #boxes() {
+    return [...this.querySelectorAll(".desk-list input[name=item]")];
   }
 
   #press(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
+    if (event.key === "Escape") return this.#close();
     if (localStorage.getItem(NAME) === "0" || event.target.closest?.(OWN)) return;
-    const target = /^[a-z]$/.test(event.key) && this.querySelector(`[data-key="${event.key}"]`);
-    // One press, one decision: a second one before the next page is there would fall on the same pair.
+    if (event.key === "?") return this.querySelector(".desk-help")?.showModal();
+    if (this.querySelector(".desk-help[open]")) return;
+    if (event.key.toLowerCase() === "x" && this.#select(event.key === "X")) return event.preventDefault();
+    const target = this.#target(event.key);
+    // One press, one decision: a second one before the next page is there would fall on the same item.
     if (!target || this.hasAttribute("busy")) return;
     event.preventDefault();
-    this.toggleAttribute("busy", true);
+    if (target.localName !== "summary") this.toggleAttribute("busy", true);
     target.click();
+  }
+
+  #target(key) {
+    if (!/^[a-z]$/.test(key)) return null;
+    const many = this.#boxes.some((box) => box.checked) && this.querySelector(`[data-many="${key}"]`);
+    if (!many) return this.querySelector(`[data-key="${key}"]`);
+    const why = this.querySelector("#many-why");
+    const isFirst = many === this.querySelector("#many button");
+    if (why && isFirst && !why.value.trim()) {
+      this.querySelector(".desk-many").open = true;
+      why.focus();
+      return { localName: "summary", click() {} };
+    }
+    return many;
+  }
+
+  #close() {
+    for (const why of this.querySelectorAll(".desk-why[open]")) {
+      why.open = false;
+      why.querySelector("summary").focus();
+    }
+  }
+
+  // x: the item in hand; X: all from the one selected last to it.
+  #select(isRange) {
+    const boxes = this.#boxes;
+    const here = boxes.find((box) => box.closest("li").querySelector("[aria-current]"));
+    if (!here) return false;
+    this.#mark(here, isRange, !here.checked || isRange);
+    return true;
+  }
+
+  #click(event) {
+    const box = event.target.closest?.(".desk-list input[name=item]");
+    if (box) return this.#mark(box, event.shiftKey, box.checked);
+    const link = event.target.closest?.("a[data-next]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || this.#next?.href !== link.href) return;
+    event.preventDefault();
+    this.#go(link.href);
+  }
+
+  #mark(box, isRange, value) {
+    const boxes = this.#boxes;
+    const at = boxes.indexOf(box);
+    const from = isRange && this.#anchor !== null ? boxes.findIndex((one) => one.value === this.#anchor) : at;
+    if (from >= 0) for (let i = Math.min(at, from); i <= Math.max(at, from); i++) boxes[i].checked = value;
+    this.#anchor = box.value;
+    this.#count();
+  }
+
+  #count() {
+    const n = this.#boxes.filter((box) => box.checked).length;
+    const told = this.querySelector("[data-selected]");
+    if (told) told.textContent = n || "";
+    const many = this.querySelector(".desk-many");
+    if (many && n) many.open = true;
+  }
+
+  async #go(href) {
+    const page = await this.#next.page;
+    if (!page) return location.assign(href);
+    const kept = new Set(this.#boxes.filter((box) => box.checked).map((box) => box.value));
+    const anchor = this.#anchor;
+    const made = document.importNode(page.querySelector("wy-desk"), true);
+    for (const box of made.querySelectorAll(".desk-list input[name=item]")) box.checked = kept.has(box.value);
+    document.title = page.title;
+    history.pushState({}, "", href);
+    document.querySelector("main > .notes")?.remove();
+    this.replaceWith(made);
+    made.#anchor = anchor;
+    scrollTo(0, 0);
+  }
+}
+
+async function load(href) {
+  try {
+    const response = await fetch(href, { headers: { Purpose: "prefetch" } });
+    if (!response.ok || response.redirected) return null;
+    return new DOMParser().parseFromString(await response.text(), "text/html");
+  } catch {
+    return null;
   }
 }
 
 customElements.define("wy-desk", WyDesk);
 addEventListener("pageshow", () => document.querySelector("wy-desk")?.removeAttribute("busy"));
+addEventListener("popstate", () => location.reload());

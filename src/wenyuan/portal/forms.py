@@ -1,0 +1,127 @@
+"""Forms of a document's management page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wenyuan.accounts.models import User
+from wenyuan.library.models import Access, Category, Document
+from wenyuan.library.rules import is_librarian_of
+from wenyuan.library.standing import Audience, audience_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+#: People and groups that one document can be opened to by name.
+MOST_NAMED = 200
+
+
+class AudienceForm(forms.Form):
+    """Who may see a document. `audience` is what was asked for, once the form is valid."""
+
+    access = forms.ChoiceField(label=gettext_lazy("Who may see it"), choices=Access.choices, widget=forms.RadioSelect)
+    people = forms.CharField(
+        label=gettext_lazy("People, by user name"), required=False, widget=forms.Textarea({"rows": 2})
+    )
+    groups = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Groups"), required=False, queryset=Group.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    embargo = forms.DateField(
+        label=gettext_lazy("Not before"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, document: Document, *, by: User, data: Any = None) -> None:
+        """Bind to `data` if given, else show the audience as it is. `by` chooses among the groups that are his to name."""
+        before = audience_of(document)
+        until = before.embargo_until
+        self._embargo = until
+        super().__init__(
+            data,
+            initial={
+                "access": before.access,
+                "people": "\n".join(person.username for person in before.people),
+                "groups": [group.pk for group in before.groups],
+                "embargo": timezone.localtime(until).date() if until else None,
+            },
+        )
+        own = Group.objects.order_by("name")
+        if not is_librarian_of(by, document):
+            own = own.filter(Q(user=by) | Q(pk__in=[group.pk for group in before.groups])).distinct()
+        self.fields["groups"].queryset = own  # type: ignore[attr-defined]
+
+    def clean_people(self) -> list[User]:
+        """The people of these user names, in any separators; all must be there."""
+        names = [name for name in re.split(r"[\s,;，；、]+", self.cleaned_data["people"]) if name][:MOST_NAMED]
+        found = {person.username: person for person in User.objects.filter(username__in=names, is_active=True)}
+        if missing := [name for name in names if name not in found]:
+            raise forms.ValidationError(_("There is nobody with the user name %(name)s.") % {"name": missing[0]})
+        return [found[name] for name in dict.fromkeys(names)]
+
+    def clean(self) -> dict[str, Any]:
+        """By name, but nobody named: it would be private and not say so."""
+        found = super().clean() or {}
+        if found.get("access") == Access.NAMED and not self.errors and not (found["people"] or found["groups"]):
+            self.add_error("people", _("Name at least one person or group, or choose “only its owner and librarians”."))
+        return found
+
+    @property
+    def audience(self) -> Audience:
+        """What was asked for. A day means its first minute; a moment that was set before and is of that day stays."""
+        day: dt.date | None = self.cleaned_data.get("embargo")
+        until = None
+        if day is not None:
+            kept = self._embargo if self._embargo and timezone.localtime(self._embargo).date() == day else None
+            until = kept or timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+        is_named = self.cleaned_data["access"] == Access.NAMED
+        return Audience(
+            access=self.cleaned_data["access"],
+            people=tuple(self.cleaned_data["people"]) if is_named else (),
+            groups=tuple(self.cleaned_data["groups"]) if is_named else (),
+            embargo_until=until,
+        )
+
+
+class DocumentForm(forms.Form):
+    """What is said of a document, with what stood there when the form was made (`seen`)."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=300, show_hidden_initial=True)
+    author = forms.CharField(label=gettext_lazy("Author"), max_length=200, required=False, show_hidden_initial=True)
+    description = forms.CharField(
+        label=gettext_lazy("Summary"), max_length=5_000, required=False, show_hidden_initial=True,
+        widget=forms.Textarea({"rows": 4}),
+    )  # fmt: skip
+    category = forms.ChoiceField(label=gettext_lazy("Category"), required=False, show_hidden_initial=True)
+
+    def __init__(self, document: Document, *, data: Any = None) -> None:
+        """Bind to `data` if given, else show the document as it is. One query for the tree."""
+        super().__init__(
+            data,
+            initial={
+                "title": document.title,
+                "author": document.author,
+                "description": document.description,
+                "category": document.category.slug if document.category else "",
+            },
+        )
+        self.fields["category"].choices = tree_choices()  # type: ignore[attr-defined]
+
+    @property
+    def seen(self) -> dict[str, str]:
+        """What stood in each field when the person began."""
+        hidden = {name: self.data.get(f"initial-{name}") for name in self.fields}
+        return {name: value for name, value in hidden.items() if value is not None}
+
+
+def tree_choices() -> list[tuple[str, str | _StrPromise]]:
+    """All categories as choices by slug, each set in by its depth. One query."""
+    rows = Category.objects.order_by("path")
+    return [("", gettext_lazy("no category")), *((row.slug, "\u3000" * (row.depth - 1) + row.name) for row in rows)]

@@ -1,0 +1,14 @@
+"""What can go wrong at the desk."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from wenyuan.kernel.errors import WenyuanError
+
+
+class AlreadyTakenBack(WenyuanError):
+    """That was taken back already. Nothing was changed."""
+
+    code = "already_taken_back"
+    status: ClassVar[int] = 409

@@ -1,0 +1,69 @@
+"""What was said at the desk, and what of it can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from wenyuan.library.models import Document
+from wenyuan.library.rules import curated_by
+from wenyuan.workbench.models import Verdict
+from wenyuan.workbench.queues import queue_called
+from wenyuan.workbench.queues.base import Words
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from wenyuan.accounts.models import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A verdict in words."""
+
+    verdict: Verdict
+    queue: Words
+    what: Words
+    who: str
+    #: Of those said at once: how many.
+    together: int = 1
+
+
+def entries(user: User | AnonymousUser) -> QuerySet[Verdict]:
+    """All verdicts on documents whose librarian the person is, and the person's own, the newest first."""
+    about = Q(document__in=Document.objects.filter(curated_by(user))) | Q(by=user.pk)
+    rows = Verdict.objects.all() if user.is_authenticated and user.is_staff else Verdict.objects.filter(about)
+    return rows.select_related("by", "undone_by", "document").order_by("-pk")
+
+
+def last_of(queue: str, user: User | AnonymousUser) -> Entry | None:
+    """What the person said last in a queue and has not taken back: what "undo" takes back. Those of a bulk go together."""
+    own = Verdict.objects.filter(by=user.pk, queue=queue, undone_at__isnull=True).select_related("by", "document")
+    row = own.order_by("-pk").first()
+    if row is None:
+        return None
+    together = own.filter(batch=row.batch).count() if row.batch else 1
+    return _entry(row, together=together)
+
+
+def last_about(queue: str, item: int, *, user: User | AnonymousUser) -> Entry | None:
+    """What was said last of an item and still stands, if the person may know of it."""
+    row = entries(user).filter(queue=queue, item=item, undone_at__isnull=True).first()
+    return _entry(row) if row is not None else None
+
+
+def in_words(rows: Iterable[Verdict]) -> list[Entry]:
+    """Verdicts as entries of the log."""
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: Verdict, *, together: int = 1) -> Entry:
+    queue = queue_called(row.queue)
+    verbs = queue.verbs if queue is not None else ()
+    said = next((verb.past for verb in verbs if verb.name == row.verb), row.verb)
+    who = (row.by.display_name or row.by.username) if row.by is not None else "—"
+    title = queue.title if queue is not None else row.queue
+    return Entry(verdict=row, queue=title, what=said, who=who, together=together)

@@ -1,0 +1,41 @@
+"""Queues that have a page of their own: they stand among the others with their count, and that is all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from wenyuan.workbench import queries
+from wenyuan.workbench.queues.base import Words
+
+if TYPE_CHECKING:
+    from wenyuan.accounts.models import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPage:
+    """A page of the desk outside the frame. `key` is what the page gives its template as `tab`."""
+
+    key: str
+    title: Words
+    #: The name of its route.
+    route: str
+    #: How many wait there for this librarian; None: nothing waits there, it is a place to work.
+    count: Callable[[User], int] | None = None
+    #: Only for librarians of the whole library: it shows documents of all branches.
+    is_for_all_branches: bool = True
+
+
+PAGES: tuple[OwnPage, ...] = (
+    OwnPage(key="copies", title=_("Copies"), route="desk:copies", count=lambda _user: queries.pairs().count()),
+    OwnPage(
+        key="rewritten",
+        title=_("Look of a rewrite"),
+        route="desk:rewritten",
+        count=lambda _user: queries.flagged().order_by().count(),
+    ),
+    OwnPage(key="words", title=_("Words to learn"), route="desk:words"),
+)
