@@ -19,6 +19,8 @@ class Env:
     database_url: str = ""
     #: file:///path or s3://bucket/prefix?endpoint=http://host:port; empty: HOME/blobs.
     blobs_url: str = ""
+    #: A second store of the same kinds, from which damaged bytes are put right; a folder of backups has one in blobs/.
+    second_blobs_url: str = ""
     #: Search index: empty or tantivy: is tantivy in HOME/search; fts5: is SQLite's full text there, slower by a factor.
     search_url: str = ""
     #: Secret for sessions and signed addresses; empty: made at first start and kept in HOME.

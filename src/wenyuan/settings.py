@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "wenyuan.search",
     "wenyuan.copies",
     "wenyuan.doors",
+    "wenyuan.keeping",
     "wenyuan.notices",
     "wenyuan.moderation",
     "wenyuan.portal",

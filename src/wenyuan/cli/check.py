@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
         from wenyuan.cli.prepare import prepare
         from wenyuan.copies import checks as copies
         from wenyuan.jobs import checks as jobs
+        from wenyuan.keeping import checks as keeping
         from wenyuan.library import checks as library
         from wenyuan.search import checks as search
 
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
             *library.problems(),
             *search.problems(),
             *copies.problems(),
+            *keeping.problems(),
         ):
             typer.echo(problem)
             found += 1

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from wenyuan.doors.moving.cargo import Cargo
     from wenyuan.doors.moving.carry import Report
 
+_BELOW = "Slug of the category under which new ones are made."
+_ACCESS = "Who may see what was open to all there: public, members or private."
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     move = typer.Typer(help="Bring in what another system holds.", no_args_is_help=True)
     app.add_typer(move, name="move-in")
-    below_help = "Slug of the category under which new ones are made."
-    access_help = "Who may see what was open to all there: public, members or private."
 
     @move.command()
     def paperless(
@@ -29,8 +30,8 @@ def register(app: typer.Typer) -> None:
         *,
         dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")] = False,
         owner: Annotated[str, typer.Option(help="Whose the documents without an owner become.")] = "",
-        access: Annotated[str, typer.Option(help=access_help)] = "private",
-        below: Annotated[str, typer.Option(help=below_help)] = "",
+        access: Annotated[str, typer.Option(help=_ACCESS)] = "private",
+        below: Annotated[str, typer.Option(help=_BELOW)] = "",
         as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
     ) -> None:
         """From an export of paperless-ngx: documents, types as categories, correspondents as authors, tags, users."""
@@ -47,8 +48,8 @@ def register(app: typer.Typer) -> None:
         prefix: Annotated[str, typer.Option(help="What its tables' names begin with.")] = "mnt_",
         dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")] = False,
         owner: Annotated[str, typer.Option(help="Whose the documents without an owner become.")] = "",
-        access: Annotated[str, typer.Option(help=access_help)] = "public",
-        below: Annotated[str, typer.Option(help=below_help)] = "",
+        access: Annotated[str, typer.Option(help=_ACCESS)] = "public",
+        below: Annotated[str, typer.Option(help=_BELOW)] = "",
         as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
     ) -> None:
         """From a database of moredoc and its folder of files: documents, categories, keywords as tags, users."""
