@@ -25,7 +25,9 @@ from wenyuan.accounts.policy import SignUp, sign_up
 from wenyuan.env import env
 
 #: Names that would be taken for the house itself.
-RESERVED = frozenset({LIBRARY, "wenyuan", "文渊", "admin", "administrator", "root", "librarian", "管理员", "馆员", "图书馆"})
+RESERVED = frozenset(
+    {LIBRARY, "wenyuan", "文渊", "admin", "administrator", "root", "librarian", "管理员", "馆员", "图书馆"}
+)
 
 
 class Accounts(DefaultAccountAdapter):

@@ -28,9 +28,25 @@ def django() -> None:
 
 def main() -> None:
     """Run the command line. Known errors are one sentence on stderr and exit status 2."""
-    from wenyuan.cli import add, check, copies, demo, doctor, door, learn, move, reindex, search, serve, user, worker
+    from wenyuan.cli import (
+        add,
+        check,
+        copies,
+        demo,
+        doctor,
+        door,
+        invite,
+        learn,
+        move,
+        reindex,
+        search,
+        serve,
+        user,
+        worker,
+    )
 
-    for module in (add, search, serve, worker, demo, doctor, check, reindex, learn, copies, user, door, move):
+    people = (user, invite)
+    for module in (add, search, serve, worker, demo, doctor, check, reindex, learn, copies, *people, door, move):
         module.register(app)
     try:
         app()

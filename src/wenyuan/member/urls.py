@@ -9,7 +9,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as provider
-from django.urls import path
+from django.urls import path, re_path
 from django.views.decorators.http import require_POST
 
 from wenyuan.member.views import data, joining, profile, security, tokens
@@ -42,8 +42,9 @@ allauth = [
     path("sign-in/passkey/again", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("sign-in/forgotten", account.password_reset, name="account_reset_password"),
     path("sign-in/forgotten/sent", account.password_reset_done, name="account_reset_password_done"),
-    path(
-        "sign-in/forgotten/<str:uidb36>-<str:key>",
+    # The key has hyphens of its own; the number before the first is whose it is.
+    re_path(
+        r"^sign-in/forgotten/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
