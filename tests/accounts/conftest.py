@@ -1,4 +1,4 @@
-"""People of every role."""
+"""People of every role, and the small library of the portal."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import cache
 
+from tests.portal.conftest import index, library  # noqa: F401 - fixtures
 from wenyuan.accounts.models import User
 from wenyuan.env import Env, env
 

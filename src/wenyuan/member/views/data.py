@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wenyuan.accounts.models import Farewell
 from wenyuan.accounts.personal import known_of
 from wenyuan.library import queries
-from wenyuan.member.guard import own, proven
+from wenyuan.member.guard import me, own, proven
 
 
 @require_safe
@@ -21,8 +21,8 @@ def data(request: HttpRequest) -> HttpResponse:
     """What is kept, and what is not; the export; the wish to be forgotten."""
     context = {
         "tab": "data",
-        "farewell": Farewell.objects.filter(user=request.user.pk).first(),
-        "documents": queries.documents(request.user).filter(owner_id=request.user.pk).count(),
+        "farewell": Farewell.objects.filter(user=me(request).pk).first(),
+        "documents": queries.documents(request.user).filter(owner_id=me(request).pk).count(),
     }
     return render(request, "member/data.html", context)
 
@@ -31,9 +31,9 @@ def data(request: HttpRequest) -> HttpResponse:
 @proven
 def export(request: HttpRequest) -> HttpResponse:
     """Everything known of the person, as one JSON file."""
-    found = known_of(request.user)  # type: ignore[arg-type]
+    found = known_of(me(request))
     response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    name = f"wenyuan-{request.user.pk}-{timezone.localdate():%Y%m%d}.json"
+    name = f"wenyuan-{me(request).pk}-{timezone.localdate():%Y%m%d}.json"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -42,7 +42,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @proven
 def leave(request: HttpRequest) -> HttpResponse:
     """Ask for the account to be erased; asking twice changes nothing."""
-    Farewell.objects.get_or_create(user=request.user)
+    Farewell.objects.get_or_create(user=me(request))
     messages.success(request, _("Your wish is noted. An administrator will erase the account."))
     return redirect("member:data")
 
@@ -51,6 +51,6 @@ def leave(request: HttpRequest) -> HttpResponse:
 @own
 def stay(request: HttpRequest) -> HttpResponse:
     """Take the wish back."""
-    Farewell.objects.filter(user=request.user.pk).delete()
+    Farewell.objects.filter(user=me(request).pk).delete()
     messages.success(request, _("You stay. Nothing was erased."))
     return redirect("member:data")

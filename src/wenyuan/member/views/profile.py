@@ -14,7 +14,7 @@ from wenyuan.accounts.models import User
 from wenyuan.accounts.policy import has_mail
 from wenyuan.library.models import Curatorship
 from wenyuan.member.forms import ProfileForm
-from wenyuan.member.guard import own
+from wenyuan.member.guard import me, own
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,7 +22,7 @@ from wenyuan.member.guard import own
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, mask, language; role and address of mail beside them."""
     # Its own row: a form that fails has already written into the one it was given.
-    person = User.objects.get(pk=request.user.pk)
+    person = User.objects.get(pk=me(request).pk)
     form = ProfileForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         form.save()
