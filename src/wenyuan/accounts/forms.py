@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import LoginForm, SignupForm
+from django.utils.translation import gettext_lazy as _
 
 
 class SignIn(LoginForm):
@@ -23,3 +24,6 @@ class SignUp(SignupForm):
         for field in self.fields.values():
             # A label says what a field is for; what disappears at the first letter does not.
             field.widget.attrs.pop("placeholder", None)
+        self.fields["username"].label = _("User name")
+        # The page says of every field whether it may stay empty.
+        self.fields["email"].label = _("E-mail")
