@@ -39,6 +39,20 @@ class Env:
     libreoffice: str = ""
     #: Folder for the Chinese faces that documents name (made at first start, 80 MB); empty: HOME/fonts; system: none.
     fonts: str = ""
+    #: Who may make an account: open (anyone), invitation (whoever has one), closed (only the command line).
+    sign_up: str = "closed"
+    #: smtp://user:password@host:port or smtps://…, with ?from=address; empty: mails are written to the log.
+    mail_url: str = ""
+    #: Issuer of an OpenID Connect provider people may sign in with, and what it knows this site as.
+    oidc_url: str = ""
+    oidc_client: str = ""
+    oidc_secret: str = ""
+    #: What the button for it says.
+    oidc_name: str = "OpenID Connect"
+    #: Whether people the provider vouches for get an account at their first sign-in.
+    oidc_sign_up: bool = True
+    #: Own web servers a request passes on its way here; each adds an address to X-Forwarded-For.
+    proxies: int = 0
     #: Largest file that is received, in MiB.
     max_upload_mib: int = 200
     #: Most pages of one document that are made readable.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from wenyuan.env import env, secret_key
 
@@ -43,6 +43,14 @@ INSTALLED_APPS = [
     "wenyuan.moderation",
     "wenyuan.portal",
     "wenyuan.workbench",
+    "wenyuan.member",
+    # After ours, whose templates stand in for theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -52,9 +60,13 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before the check of forms: a request with a token has no cookie that could be ridden on.
+    "wenyuan.accounts.middleware.BearerTokens",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "wenyuan.portal.middleware.LinkKeys",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "wenyuan.portal.middleware.SecurityHeaders",
 ]
 
@@ -69,6 +81,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wenyuan.portal.context.site",
+                "wenyuan.member.context.doors",
             ],
         },
     }
@@ -109,6 +122,31 @@ def _database(url: str) -> dict[str, object]:
 
 DATABASES = {"default": _database(ENV.database_url)}
 
+
+def _mail(url: str) -> dict[str, object]:
+    """Django's settings of one smtp:// (STARTTLS unless ?tls=no) or smtps:// address."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise SystemExit("wenyuan: WENYUAN_MAIL_URL is smtp://user:password@host:port or smtps://…")
+    query = parse_qs(parts.query)
+    is_implicit = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if is_implicit else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": is_implicit,
+        "EMAIL_USE_TLS": not is_implicit and query.get("tls", [""])[0] != "no",
+        "EMAIL_TIMEOUT": 20,
+        "DEFAULT_FROM_EMAIL": query.get("from", [unquote(parts.username or "") or f"wenyuan@{parts.hostname}"])[0],
+    }
+
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+if ENV.mail_url:
+    globals().update(_mail(ENV.mail_url))
+
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_CODE = ENV.language
 LOCALE_PATHS = [HERE / "locale"]
@@ -136,7 +174,14 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Shared by all web processes, because what it holds is how often somebody has tried to sign in.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 LOGGING = {
     "version": 1,
@@ -152,3 +197,46 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# --- People (django-allauth; the addresses are in member/urls.py) ---
+AUTHENTICATION_BACKENDS = ["wenyuan.accounts.backends.Backend"]
+PASSWORD_HASHERS = ["wenyuan.accounts.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+ACCOUNT_ADAPTER = "wenyuan.accounts.adapters.Accounts"
+ACCOUNT_FORMS = {"login": "wenyuan.accounts.forms.SignIn", "signup": "wenyuan.accounts.forms.SignUp"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENV.public_url.startswith("https://") else "http"
+# Failed sign-ins: of one account from one address, and of all accounts from it (a reading room may share one).
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/5m/ip,5/5m/key", "login": "60/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = ENV.proxies
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+MFA_ADAPTER = "wenyuan.accounts.adapters.SecondFactors"
+# Browsers offer passkeys without TLS on localhost only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENV.public_url.startswith("https://")
+SOCIALACCOUNT_ADAPTER = "wenyuan.accounts.adapters.Providers"
+# A link, not a form: form-action 'self' would end the way to the provider at our own door.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": ENV.oidc_name,
+                "client_id": ENV.oidc_client,
+                "secret": ENV.oidc_secret,
+                "settings": {"server_url": ENV.oidc_url},
+            }
+        ]
+        if ENV.oidc_url
+        else [],
+    }
+}

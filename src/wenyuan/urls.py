@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from wenyuan.member import urls as member
 from wenyuan.portal import urls as portal
 from wenyuan.workbench import urls as workbench
 
@@ -10,6 +11,8 @@ urlpatterns = [
     path("", include((portal.plain, "files"))),
     *i18n_patterns(
         path("", include((portal.pages, "portal"))),
+        path("", include((member.pages, "member"))),
+        path("", include(member.allauth)),
         path("", include((workbench.pages, "desk"))),
         prefix_default_language=False,
     ),

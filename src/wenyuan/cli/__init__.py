@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 
 import typer
 
 from wenyuan.kernel.errors import WenyuanError
+
+#: Modules of this package, each with one command or one family of them, in the order of `--help`.
+COMMANDS = (
+    "add", "search", "serve", "worker", "demo", "doctor", "check", "backup", "reindex", "learn", "copies", "user", "invite", "door", "move",
+)  # fmt: skip
 
 app = typer.Typer(
     name="wenyuan",
@@ -28,25 +34,8 @@ def django() -> None:
 
 def main() -> None:
     """Run the command line. Known errors are one sentence on stderr and exit status 2."""
-    from wenyuan.cli import (
-        add,
-        backup,
-        check,
-        copies,
-        demo,
-        doctor,
-        door,
-        learn,
-        move,
-        reindex,
-        search,
-        serve,
-        user,
-        worker,
-    )
-
-    for module in (add, search, serve, worker, demo, doctor, check, reindex, learn, copies, user, door, move, backup):
-        module.register(app)
+    for name in COMMANDS:
+        import_module(f"wenyuan.cli.{name}").register(app)
     try:
         app()
     except WenyuanError as error:

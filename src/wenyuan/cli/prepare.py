@@ -26,6 +26,7 @@ def prepare(*, static: bool = False) -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
     if not Category.objects.exists() and not Document.objects.exists():
         plant(categories())
     if static:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from wenyuan.cli import django
+
+if TYPE_CHECKING:
+    from wenyuan.accounts.models import User
+    from wenyuan.library.models import Category
 
 
 class Role(StrEnum):
@@ -26,16 +31,87 @@ def register(app: typer.Typer) -> None:
     def user(
         name: Annotated[str, typer.Argument(help="User name.")],
         *,
-        role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.READER,
-        password: Annotated[
-            str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="At least 8 characters.")
-        ],
+        role: Annotated[Role | None, typer.Option(help="What the person may do; a new person is a reader.")] = None,
+        branch: Annotated[
+            list[str] | None,
+            typer.Option(help="Slug of a category: librarian of it and all below it only. Repeatable."),
+        ] = None,
+        password: Annotated[str, typer.Option(help="At least 8 characters; asked for where it is needed.")] = "",
+        new_password: Annotated[bool, typer.Option("--new-password", help="Ask for a new password.")] = False,
+        suspend: Annotated[str, typer.Option(metavar="REASON", help="Shut the person out; the reason is told.")] = "",
+        until: Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its last day before.")] = None,
+        lift: Annotated[bool, typer.Option("--lift", help="Let a suspended person in again.")] = False,
+        erase: Annotated[bool, typer.Option("--erase", help="Forget the person; documents stay, nameless.")] = False,
     ) -> None:
-        """Make a person, or change the role and password of one."""
+        """Make a person, or change role, branches, password or suspension of one; without options: say what is known."""
         django()
-        from wenyuan.accounts.actions import set_person
+        from django.utils import timezone
+
+        from wenyuan.accounts.models import User
         from wenyuan.cli.prepare import prepare
+        from wenyuan.moderation import people
 
         prepare()
-        made = set_person(name, role=role.value, password=password)
-        typer.echo(f"{name}: {'made' if made else 'changed'}, {role.value}")
+        branches = _branches(branch or [])
+        if branches and role not in {None, Role.LIBRARIAN}:
+            raise typer.BadParameter("branches are for librarians", param_hint="--branch")
+        person = User.objects.filter(username=name).first()
+        is_new = person is None
+        if is_new or new_password or password:
+            person = _with_password(name, password)
+        assert person is not None
+        if branches or role is not None:
+            person = people.set_role(person, role or Role.LIBRARIAN, branches=branches, by=None)
+        if suspend:
+            people.suspend(person, reason=suspend, until=timezone.make_aware(until) if until else None, by=None)
+        if lift:
+            people.lift(person, by=None)
+        if erase:
+            typer.confirm(f"Forget {name} for good?", abort=True)
+            people.erase(person, by=None)
+        person.refresh_from_db()
+        typer.echo(f"{name}: {'made, ' if is_new else ''}{_described(person)}")
+
+
+def _branches(slugs: list[str]) -> list[Category]:
+    from wenyuan.library.models import Category
+
+    found = {row.slug: row for row in Category.objects.filter(slug__in=slugs)}
+    for slug in slugs:
+        if slug not in found:
+            raise typer.BadParameter(f"no category is called {slug!r}", param_hint="--branch")
+    return [found[slug] for slug in slugs]
+
+
+def _with_password(name: str, password: str) -> User:
+    """The person, made if new, with this password, or with one that is asked for. The rules are those of the site."""
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    from wenyuan.accounts.models import User
+
+    person = User.objects.filter(username=name).first() or User(username=name)
+    password = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise typer.BadParameter(" ".join(error.messages), param_hint="--password") from error
+    person.set_password(password)
+    person.save()
+    return person
+
+
+def _described(person: User) -> str:
+    from wenyuan.library.models import Curatorship
+
+    said = person.role.value
+    slugs = Curatorship.objects.filter(user=person).values_list("category__slug", flat=True)
+    if person.is_curator:
+        said += f" of {', '.join(sorted(slugs))}"
+    if person.is_suspended:
+        why = person.suspensions.filter(lifted_at=None).first()
+        end = f" until {why.until:%Y-%m-%d %H:%M} UTC" if why and why.has_end else ""
+        said += f", suspended{end}"
+    if not person.is_active:
+        said += ", erased"
+    return said

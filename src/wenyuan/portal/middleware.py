@@ -1,12 +1,16 @@
-"""Headers that keep a hostile document from becoming a hostile page, and compression that leaves files alone."""
+"""Who asks, headers that keep a hostile document from becoming a hostile page, compression that leaves files alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.functional import SimpleLazyObject
+
+from wenyuan.portal.link_keys import who_asks
 
 #: Nothing from elsewhere, no inline script, no inline <style>. Style *attributes* are allowed, because the reader's text
 #: layer places every run of a page by its own left, top and size: a few numbers, escaped, never a document's own words.
@@ -25,6 +29,17 @@ TEXT_TYPES = (
     "application/ld+json",
     "image/svg+xml",
 )
+
+
+class LinkKeys:
+    """Hangs the keys of opened links on the person who asks, when somebody first wants to know who that is."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.user = SimpleLazyObject(partial(who_asks, request))  # type: ignore[assignment]
+        return self.get_response(request)
 
 
 class SecurityHeaders:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LoginView, LogoutView
+from allauth.account import views as account
 from django.urls import path, register_converter
+from django.views.decorators.http import require_POST
 
 from wenyuan.portal.converters import PublicId, Words
 from wenyuan.portal.reader import urls as reader
@@ -53,11 +54,8 @@ pages = [
     path("embed/d/<docid:public_id>", document.embed, name="embed"),
     path("me/uploads", uploads.uploads, name="uploads"),
     path("me/notices/<int:pk>", notices.read, name="notice-read"),
-    path(
-        "sign-in",
-        LoginView.as_view(template_name="portal/sign_in.html", redirect_authenticated_user=True),
-        name="sign-in",
-    ),
-    path("sign-out", LogoutView.as_view(), name="sign-out"),
+    # Signing in is allauth's, which knows these two by names of its own as well (member.urls).
+    path("sign-in", account.login, name="sign-in"),
+    path("sign-out", require_POST(account.logout), name="sign-out"),
     *reader.pages,
 ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from wenyuan.library import queries, uses
 from wenyuan.library.models import Category, Document, Rendition, Status
 from wenyuan.library.rules import is_public, may_download, may_edit
+from wenyuan.portal import link_keys
 from wenyuan.portal.addresses import absolute, category_path, cover_path, document_path, slug
 from wenyuan.portal.copies_shown import copies_beside, head_of
 from wenyuan.portal.downloads import choices
@@ -33,6 +34,9 @@ def document(request: HttpRequest, public_id: str, words: str | None = None) -> 
 
     `/d/<id>` answers as it is (short links); a readable tail that is not the title's leads to the right one.
     """
+    if link_keys.remember(request, public_id):
+        # Out of the address at once: it would be in histories, bookmarks and pictures of the screen.
+        return redirect(_without_key(request))
     found = queries.document(public_id, user=request.user)
     if found is None:
         return gone(request, public_id)
@@ -41,6 +45,8 @@ def document(request: HttpRequest, public_id: str, words: str | None = None) -> 
         return redirect(document_path(found) + (f"?{query}" if query else ""), permanent=True)
     response = render(request, "portal/document.html", _context(request, found))
     patch_vary_headers(response, prefs.VARY)
+    if not is_public(found):
+        response.headers["Cache-Control"] = "private, no-store"
     uses.count(found, agent=request.headers.get("User-Agent", ""))
     return response
 
@@ -51,6 +57,12 @@ def gone(request: HttpRequest, public_id: str) -> HttpResponse:
     if stone is None:
         raise Http404("no such document")
     return render(request, "portal/stone.html", {"stone": stone}, status=410)
+
+
+def _without_key(request: HttpRequest) -> str:
+    rest = request.GET.copy()
+    rest.pop("key", None)
+    return request.path + (f"?{rest.urlencode()}" if rest else "")
 
 
 def _context(request: HttpRequest, document: Document) -> dict[str, Any]:

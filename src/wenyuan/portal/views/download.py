@@ -15,7 +15,7 @@ from wenyuan.blobs import store
 from wenyuan.blobs.errors import BlobMissing, StoreUnavailable
 from wenyuan.blobs.models import Blob
 from wenyuan.library import queries
-from wenyuan.library.rules import may_download
+from wenyuan.library.rules import is_public, may_download
 from wenyuan.portal.file_names import original_name, pdf_name
 from wenyuan.portal.kinds import media_type
 from wenyuan.portal.ranges import Unsatisfiable, asked_range
@@ -49,7 +49,7 @@ def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
     # Should a browser open it all the same, then without scripts, forms, or our origin.
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Cache-Control"] = "private, no-cache" if is_public(document) else "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

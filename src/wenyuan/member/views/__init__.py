@@ -1,0 +1,1 @@
+"""A view reads input, calls one query or action, renders."""
