@@ -2,29 +2,54 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from itertools import product
+from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.portal import samples
+from wenyuan.accounts.models import User
+from wenyuan.library.models import Access, Document, Grant, Status
+from wenyuan.library.standing import set_branches
+from wenyuan.notices.actions import tell
 from wenyuan.portal import urls
+from wenyuan.search import indexer
+from wenyuan.workbench.queues import QUEUES
 
-ROLES = ("stranger", "member", "owner", "librarian")
-#: Document name -> the roles that may see it.
+#: `curator` is librarian of the branch in which all of these stand but three; `sister` of another branch.
+ROLES = ("stranger", "member", "sister", "owner", "curator", "librarian")
+SIGNED_IN = ROLES[1:]
+KEEPERS = ("owner", "curator", "librarian")
+#: Document name -> the roles that may see it. Those of `standings` are there besides the small library's.
 SEEN = {
     "public": ROLES,
     "processing": ROLES,
-    "members": ("member", "owner", "librarian"),
-    "private": ("owner", "librarian"),
-    "in_review": ("owner", "librarian"),
+    "members": SIGNED_IN,
+    "private": KEEPERS,
+    "in_review": KEEPERS,
     "kept": ("owner", "librarian"),
     "refused": ("owner", "librarian"),
+    "draft": KEEPERS,
+    "link": KEEPERS,
+    "named": ("member", *KEEPERS),
+    "embargoed": KEEPERS,
+    "withdrawn": KEEPERS,
+    "removed": ("curator", "librarian"),
+    "held": KEEPERS,
+}
+#: Whose document page is a stone (410), where the document itself is not to be seen.
+STONES = {
+    "withdrawn": ("stranger", "member", "sister"),
+    "removed": ("stranger", "member", "sister", "owner"),
 }
 #: Routes of a document: name -> address below /d/<id>, and whether what it serves needs pages.
 OF_A_DOCUMENT = {
     "portal:document": ("", False),
+    "portal:edit": ("/edit", False),
     "portal:status": ("/status", False),
     "portal:page": ("/p/1", True),
     "portal:go": ("/go?page=1", False),
@@ -42,8 +67,8 @@ OF_THE_SITE: dict[str, tuple[str, int | dict[str, int]]] = {
     "portal:search": ("/search", 200),
     "portal:suggest": ("/search/suggest?q=%E5%80%9F", 200),
     "portal:search-feed": ("/search.atom", 200),
-    "portal:uploads": ("/me/uploads", {"stranger": 302, "member": 200, "owner": 200, "librarian": 200}),
-    "portal:sign-in": ("/sign-in", {"stranger": 200, "member": 302, "owner": 302, "librarian": 302}),
+    "portal:uploads": ("/me/uploads", {"stranger": 302, **dict.fromkeys(SIGNED_IN, 200)}),
+    "portal:sign-in": ("/sign-in", {"stranger": 200, **dict.fromkeys(SIGNED_IN, 302)}),
     "portal:sign-out": ("/sign-out", 405),
     "files:robots": ("/robots.txt", 200),
     "files:favicon": ("/favicon.ico", 302),
@@ -51,7 +76,64 @@ OF_THE_SITE: dict[str, tuple[str, int | dict[str, int]]] = {
     "files:sitemap-part": ("/sitemap-documents-1.xml", 200),
 }
 #: Routes with tests of their own below.
-ELSEWHERE = {"portal:embed", "files:picture", "portal:copies"}
+ELSEWHERE = {
+    "portal:embed",
+    "files:picture",
+    "portal:copies",
+    "portal:edit-fields",
+    "portal:edit-audience",
+    "portal:edit-standing",
+    "portal:edit-link",
+    "portal:notice-read",
+}
+#: What changes a document: address below /d/<id>/edit, and what is sent. For those who may edit it.
+OF_ITS_KEEPERS = {
+    "portal:edit-fields": ("/fields", {"title": "x"}),
+    "portal:edit-audience": ("/audience", {"do": "say", "access": "private"}),
+    "portal:edit-standing": ("/standing", {"verb": "submit"}),
+    "portal:edit-link": ("/link", {}),
+}
+
+
+@pytest.fixture
+def standings(library: samples.Library) -> dict[str, Document]:
+    """A document in every standing and audience, by its name in SEEN, with their branch in the curator's hands."""
+    rules = library.shelves["rules"]
+    moved = [library.public, library.processing, library.private, library.in_review]
+    Document.objects.filter(pk__in=[document.pk for document in moved]).update(category=rules)
+    sister = samples.user("sister")
+    set_branches(library.curator, [rules])
+    set_branches(sister, [library.shelves["culture"]])
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    made: dict[str, dict[str, Any]] = {
+        "draft": {"status": Status.DRAFT},
+        "link": {"access": Access.LINK, "link_key": "k" * 22},
+        "named": {"access": Access.NAMED},
+        "embargoed": {"embargo_until": tomorrow},
+        "withdrawn": {"status": Status.WITHDRAWN, "published_at": timezone.now()},
+        "removed": {"status": Status.REMOVED, "published_at": timezone.now()},
+        "held": {"status": Status.PROCESSING, "needs_review": True},
+    }
+    found = {
+        name: samples.document(library.owner, f"密件{name}", category=rules, **fields) for name, fields in made.items()
+    }
+    Grant.objects.create(document=found["named"], user=library.member)
+    return {name: found.get(name) or getattr(library, name) for name in SEEN}
+
+
+@pytest.fixture
+def client_of(library: samples.Library) -> Callable[[str], Client]:
+    """A client of each of ROLES."""
+
+    def make(role: str) -> Client:
+        client = Client()
+        if role == "sister":
+            client.force_login(User.objects.get(username="sister"))
+        elif role != "stranger":
+            client.force_login(getattr(library, role))
+        return client
+
+    return make
 
 
 def routes() -> set[str]:
@@ -72,20 +154,23 @@ def test_every_route_has_a_name() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_documents_routes_answer_404_to_all_who_may_not_see_it(
-    library: samples.Library, client_of: Callable[[str], Client], role: str
+    standings: dict[str, Document], client_of: Callable[[str], Client], role: str
 ) -> None:
     client = client_of(role)
     wrong = []
     for name, seen_by in SEEN.items():
-        document = getattr(library, name)
+        document = standings[name]
         has_pages = bool(document.current.page_count)
         for route, (tail, needs_pages) in OF_A_DOCUMENT.items():
             status = client.get(f"/d/{document.public_id}{tail}").status_code
             if role not in seen_by:
-                is_right = status == 404
+                is_stone = route == "portal:document" and role in STONES.get(name, ())
+                is_right = status == (410 if is_stone else 404)
+            elif route == "portal:edit":
+                is_right = status == (200 if may_edit(role, name) else 404)
             elif needs_pages and not has_pages:
                 is_right = status in {404, 302}
-            elif route == "files:download" and name == "processing" and role in {"stranger", "member"}:
+            elif route == "files:download" and name == "processing" and not may_edit(role, name):
                 is_right = status == 403
             else:
                 # 503: nothing draws pages while these tests run; being let in is what counts here.
@@ -95,9 +180,67 @@ def test_a_documents_routes_answer_404_to_all_who_may_not_see_it(
     assert not wrong
 
 
+def may_edit(role: str, name: str) -> bool:
+    """Whether a role keeps this document: its owner, the librarians of its branch and of the library."""
+    if role == "sister":
+        return name == "members"  # it stands in her branch
+    return role in KEEPERS and not (role == "curator" and name in {"members", "kept", "refused"})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_its_keepers_change_a_document(
+    standings: dict[str, Document], client_of: Callable[[str], Client], role: str
+) -> None:
+    client = client_of(role)
+    for name, seen_by in SEEN.items():
+        is_let_in = role in seen_by and may_edit(role, name)
+        for route, (tail, sent) in OF_ITS_KEEPERS.items():
+            address = f"/d/{standings[name].public_id}/edit{tail}"
+            assert client.get(address).status_code == 405
+            status = client.post(address, sent).status_code
+            assert (status == 404) == (not is_let_in), (name, route, status)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_notice_is_there_for_the_one_it_was_written_to(
+    standings: dict[str, Document], library: samples.Library, client_of: Callable[[str], Client], role: str
+) -> None:
+    notice = tell(library.public, to=library.owner, verb="remark")
+    expected = {"stranger": 302, "owner": 302}.get(role, 404)
+    assert client_of(role).post(f"/me/notices/{notice.pk}").status_code == expected
+    notice.refresh_from_db()
+    assert (notice.read_at is not None) == (role == "owner")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_one_may_not_see_is_on_no_page_of_the_site(
+    standings: dict[str, Document], client_of: Callable[[str], Client], role: str
+) -> None:
+    indexer.rebuild()
+    client = client_of(role)
+    addresses = [address for address, _ in OF_THE_SITE.values()]
+    addresses += ["/search?q=密件", "/search.atom?q=密件", "/search/suggest?q=密件", "/c/rules?sort=title"]
+    addresses += ["/desk", "/desk/log", *(f"/desk/{queue.key}" for queue in QUEUES)]
+    addresses += [f"/d/{document.public_id}" for document in standings.values()]
+    for address in addresses:
+        page = client.get(address, follow=True).content.decode()
+        for name, document in standings.items():
+            is_named = name == "withdrawn" and address.endswith(document.public_id) and role in STONES[name]
+            if role not in SEEN[name] and not is_named:
+                assert document.title not in page, (role, name, address)
+
+
+def test_the_look_for_leaks_finds_what_may_be_seen(
+    standings: dict[str, Document], client_of: Callable[[str], Client]
+) -> None:
+    indexer.rebuild()
+    page = client_of("librarian").get("/search?q=密件").content.decode()
+    assert all(document.public_id in page for name, document in standings.items() if "密件" in document.title)
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_the_sites_routes_answer_each_role_as_the_table_says(
-    library: samples.Library, client_of: Callable[[str], Client], role: str
+    standings: dict[str, Document], client_of: Callable[[str], Client], role: str
 ) -> None:
     client = client_of(role)
     for route, (address, expected) in OF_THE_SITE.items():
@@ -107,20 +250,20 @@ def test_the_sites_routes_answer_each_role_as_the_table_says(
 
 @pytest.mark.parametrize("role", ROLES)
 def test_only_what_everyone_may_see_is_embedded(
-    library: samples.Library, client_of: Callable[[str], Client], role: str
+    standings: dict[str, Document], client_of: Callable[[str], Client], role: str
 ) -> None:
     client = client_of(role)
-    found = {name: client.get(f"/embed/d/{getattr(library, name).public_id}").status_code for name in SEEN}
+    found = {name: client.get(f"/embed/d/{standings[name].public_id}").status_code for name in SEEN}
     assert found == {name: 200 if name == "public" else 404 for name in SEEN}
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_pictures_are_for_those_who_may_see_their_document(
-    library: samples.Library, client_of: Callable[[str], Client], role: str
+    standings: dict[str, Document], client_of: Callable[[str], Client], role: str
 ) -> None:
     client = client_of(role)
     for name, seen_by in SEEN.items():
-        document = getattr(library, name)
+        document = standings[name]
         if not document.current.page_count:
             continue
         status = client.get(f"/img/{document.public_id}/1/1-160.img").status_code
@@ -129,16 +272,16 @@ def test_pictures_are_for_those_who_may_see_their_document(
 
 @pytest.mark.parametrize("role", ROLES)
 def test_two_documents_stand_side_by_side_for_those_who_may_see_both(
-    library: samples.Library, client_of: Callable[[str], Client], role: str
+    standings: dict[str, Document], client_of: Callable[[str], Client], role: str
 ) -> None:
     # The same bytes in every document: there is something to show of each two, whoever may see them.
     for name in SEEN:
-        revision = getattr(library, name).current
-        revision.original = library.public.current.original
+        revision = standings[name].current
+        revision.original = standings["public"].current.original
         revision.save()
     client = client_of(role)
     for one, other in product(SEEN, SEEN):
-        address = f"/d/{getattr(library, one).public_id}/copies/{getattr(library, other).public_id}"
+        address = f"/d/{standings[one].public_id}/copies/{standings[other].public_id}"
         is_seen = one != other and role in SEEN[one] and role in SEEN[other]
         for query in ("", "?format=json"):
             status = client.get(address + query).status_code

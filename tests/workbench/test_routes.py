@@ -19,6 +19,7 @@ ROUTES: dict[str, tuple[str, dict[str, str] | None]] = {
     "desk": ("/desk", None),
     "log": ("/desk/log", None),
     "undo": ("/desk/log/{verdict}/undo", {}),
+    "places": ("/desk/misfiled/look", {}),
     "queue": ("/desk/new", None),
     "item": ("/desk/new/{waiting}", None),
     "assign": ("/desk/new/assign", {"item": "{waiting}", "to": "me"}),
@@ -34,7 +35,7 @@ ROUTES: dict[str, tuple[str, dict[str, str] | None]] = {
 #: Nobody has proposed these words.
 MISSING = {"choose"}
 #: Of what there is for librarians of a branch too.
-OF_BRANCHES = {"desk", "log", "undo", "queue", "item", "assign", "say"}
+OF_BRANCHES = {"desk", "log", "undo", "queue", "item", "assign", "say", "places"}
 
 
 def test_every_route_stands_in_the_table() -> None:

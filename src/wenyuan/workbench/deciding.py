@@ -16,7 +16,7 @@ from wenyuan.library.models import Document
 from wenyuan.notices import actions as notices
 from wenyuan.notices.errors import ReasonMissing
 from wenyuan.notices.models import Verb as Told
-from wenyuan.workbench.errors import AlreadyTakenBack
+from wenyuan.workbench.errors import AlreadyTakenBack, Final
 from wenyuan.workbench.models import Assignment, Verdict
 from wenyuan.workbench.queues import Queue
 from wenyuan.workbench.queues.base import Said, Verb
@@ -91,8 +91,10 @@ def decide_many(queue: Queue, items: Sequence[int], verb: Verb, *, by: User, rea
 def take_back(queue: Queue, verdict: Verdict, *, by: User) -> Verdict:
     """Undo a verdict, and what its uploader was told. One transaction.
 
-    Raises AlreadyTakenBack, Overtaken if the item was changed since, NotAllowed.
+    Raises AlreadyTakenBack, Final, Overtaken if the item was changed since, NotAllowed.
     """
+    if any(verb.is_final for verb in queue.verbs if verb.name == verdict.verb):
+        raise Final(verdict.verb)
     with transaction.atomic():
         held = Verdict.objects.select_for_update().get(pk=verdict.pk)
         if held.undone_at is not None:

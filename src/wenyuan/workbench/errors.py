@@ -12,3 +12,10 @@ class AlreadyTakenBack(WenyuanError):
 
     code = "already_taken_back"
     status: ClassVar[int] = 409
+
+
+class Final(WenyuanError):
+    """That cannot be taken back: it has begun. Nothing was changed."""
+
+    code = "final"
+    status: ClassVar[int] = 409

@@ -28,6 +28,8 @@ class Entry:
     queue: Words
     what: Words
     who: str
+    #: It can be taken back.
+    is_open: bool
     #: Of those said at once: how many.
     together: int = 1
 
@@ -42,7 +44,9 @@ def entries(user: User | AnonymousUser) -> QuerySet[Verdict]:
 def last_of(queue: str, user: User | AnonymousUser) -> Entry | None:
     """What the person said last in a queue and has not taken back: what "undo" takes back. Those of a bulk go together."""
     own = Verdict.objects.filter(by=user.pk, queue=queue, undone_at__isnull=True).select_related("by", "document")
-    row = own.order_by("-pk").first()
+    found = queue_called(queue)
+    final = [verb.name for verb in found.verbs if verb.is_final] if found is not None else []
+    row = own.exclude(verb__in=final).order_by("-pk").first()
     if row is None:
         return None
     together = own.filter(batch=row.batch).count() if row.batch else 1
@@ -63,7 +67,14 @@ def in_words(rows: Iterable[Verdict]) -> list[Entry]:
 def _entry(row: Verdict, *, together: int = 1) -> Entry:
     queue = queue_called(row.queue)
     verbs = queue.verbs if queue is not None else ()
-    said = next((verb.past for verb in verbs if verb.name == row.verb), row.verb)
+    verb = next((verb for verb in verbs if verb.name == row.verb), None)
     who = (row.by.display_name or row.by.username) if row.by is not None else "—"
     title = queue.title if queue is not None else row.queue
-    return Entry(verdict=row, queue=title, what=said, who=who, together=together)
+    return Entry(
+        verdict=row,
+        queue=title,
+        what=verb.past if verb is not None else row.verb,
+        who=who,
+        is_open=row.undone_at is None and verb is not None and not verb.is_final,
+        together=together,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wenyuan.workbench.views import copies, log, overview, queue, rewritten, words
+from wenyuan.workbench.views import copies, log, overview, places, queue, rewritten, words
 
 #: Pages with an address of their own come first: what is left over is the key of a queue.
 pages = [
@@ -18,6 +18,7 @@ pages = [
     path("desk/rewritten/<int:pk>", rewritten.see, name="seen"),
     path("desk/words", words.queue, name="words"),
     path("desk/words/choose", words.choose, name="choose"),
+    path("desk/misfiled/look", places.look, name="places"),
     path("desk/<slug:key>", queue.queue, name="queue"),
     path("desk/<slug:key>/<int:pk>", queue.queue, name="item"),
     path("desk/<slug:key>/say", queue.say, name="say"),

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from wenyuan.workbench.queues.base import Queue
 from wenyuan.workbench.queues.elsewhere import PAGES, OwnPage
+from wenyuan.workbench.queues.failed import Failed
+from wenyuan.workbench.queues.misfiled import Misfiled
 from wenyuan.workbench.queues.new import New
+from wenyuan.workbench.queues.orphans import Orphans
+from wenyuan.workbench.queues.proposals import Proposals
 
-QUEUES: tuple[Queue, ...] = (New(),)
+QUEUES: tuple[Queue, ...] = (New(), Proposals(), Misfiled(), Failed(), Orphans())
 
 __all__ = ["PAGES", "QUEUES", "OwnPage", "Queue", "queue_called"]
 

@@ -35,8 +35,10 @@ class Verb:
     reasons: tuple[Words, ...] = ()
     #: Whether it can be said of many items at once.
     is_bulk: bool = True
-    #: Whether the item stays in the queue: there may be more to say of it.
+    #: Whether the item may stay in the queue: there may be more to say of it.
     stays: bool = False
+    #: Whether it cannot be taken back.
+    is_final: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,8 +93,15 @@ class Queue(Protocol):
         """The template of the item in hand; gets `shown`."""
 
     @property
+    def aside(self) -> str:
+        """A template below the list; empty: none."""
+
+    @property
     def verbs(self) -> tuple[Verb, ...]:
         """What can be said. The first is the one main action."""
+
+    def offered(self, row: Any) -> tuple[Verb, ...]:
+        """Those of the verbs that can be said of this item."""
 
     def rows(self, user: User) -> QuerySet[Any]:
         """What waits for this librarian and no other's items, the weightiest first: ordered by columns that are never null."""
@@ -123,7 +132,12 @@ class DocumentQueue:
     title: Words
     empty: Words
     template: str = "workbench/items/document.html"
+    aside: str = ""
     verbs: tuple[Verb, ...]
+
+    def offered(self, row: Document) -> tuple[Verb, ...]:
+        """As Queue.offered."""
+        return self.verbs
 
     def rows(self, user: User) -> QuerySet[Document]:
         """As Queue.rows."""

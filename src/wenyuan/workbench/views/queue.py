@@ -43,6 +43,7 @@ def queue(request: HttpRequest, key: str, pk: int | None = None) -> HttpResponse
         "before": keys[at - 1] if at else None,
         "after": keys[at + 1] if at + 1 < len(keys) else None,
     }
+    offered = found.offered(chosen) if chosen is not None else ()
     holders = assigning.assigned(found.key, keys)
     context: dict[str, Any] = {
         "tab": found.key,
@@ -54,8 +55,9 @@ def queue(request: HttpRequest, key: str, pk: int | None = None) -> HttpResponse
         "chosen": chosen,
         "holder": holders.get(chosen.pk) if chosen is not None else None,
         "librarians": assigning.librarians() if chosen is not None else [],
-        "verbs": [verb for verb in found.verbs if not verb.needs_reason],
-        "with_reason": [verb for verb in found.verbs if verb.needs_reason],
+        "verbs": [verb for verb in offered if not verb.needs_reason],
+        "with_reason": [verb for verb in offered if verb.needs_reason],
+        "many": [verb for verb in found.verbs if verb.is_bulk],
         "last": log.last_of(found.key, request.user),
         "before": _address(found, near["before"], show) if near["before"] else "",
         "after": _address(found, near["after"], show) if near["after"] else "",

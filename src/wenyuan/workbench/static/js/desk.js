@@ -61,8 +61,7 @@ class WyDesk extends HTMLElement {
     const many = this.#boxes.some((box) => box.checked) && this.querySelector(`[data-many="${key}"]`);
     if (!many) return this.querySelector(`[data-key="${key}"]`);
     const why = this.querySelector("#many-why");
-    const isFirst = many === this.querySelector("#many button");
-    if (why && isFirst && !why.value.trim()) {
+    if (why && "why" in many.dataset && !why.value.trim()) {
       this.querySelector(".desk-many").open = true;
       why.focus();
       return { localName: "summary", click() {} };
