@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import re
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -210,3 +215,16 @@ def test_the_overview_counts_what_is_there_for_who_looks(
 def test_an_unknown_queue_is_no_page(librarian: Client) -> None:
     assert queue_called("nothing") is None
     assert librarian.get("/desk/nothing").status_code == 404
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_a_page_of_the_desk_is_small_with_all_it_loads(
+    librarian: Client, library: samples.Library, prefix: str
+) -> None:
+    for n in range(35):
+        samples.document(library.owner, f"又一件等着看的、标题比较长的文件之第{n}号", pages=5, status=Status.REVIEW)
+    for address in ("/desk", "/desk/new", "/desk/log", f"/d/{library.public.public_id}/edit"):
+        page = librarian.get(prefix + address).content
+        files = [finders.find(name) for name in re.findall(rb'/static/([^"]+)"', page) for name in [name.decode()]]
+        sizes = [len(gzip.compress(page)), *(len(gzip.compress(Path(str(file)).read_bytes())) for file in files)]
+        assert len(files) >= 3 and sum(sizes) <= 30_000, (address, sizes)
