@@ -247,7 +247,7 @@ def test_the_owner_reads_the_reason_and_hands_in_again(desk: Desk, watch: Callab
     owner.goto(desk.address("/me/uploads"))
     expect(owner.locator(".notice", has_text="请补上日期")).to_be_visible()
     owner.goto(desk.address(f"/d/{desk.waiting[0].public_id}/edit"))
-    owner.click("text=提交")
+    owner.click("button[value=submit]")
     assert desk.status(0) == "review"
 
 
@@ -266,6 +266,6 @@ def test_an_audience_is_said_while_one_chooses(desk: Desk, watch: Callable) -> N
     page.locator("#id_people").blur()
     expect(page.locator("[data-said]")).to_contain_text("Only member can find")
     assert Document.objects.get(pk=desk.site.library.public.pk).access == "public"
-    page.click("text=Save >> nth=0")
+    page.click("button[value=save]")
     page.wait_for_load_state()
     assert Document.objects.get(pk=desk.site.library.public.pk).access == "named"

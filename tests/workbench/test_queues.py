@@ -110,7 +110,7 @@ def test_the_second_of_two_librarians_is_told_and_nothing_is_doubled(
     other.force_login(samples.user("second", is_staff=True, display_name="李馆员"))
     say(other, "accept", waiting[0])
     response = say(librarian, "send_back", waiting[0], reason="太旧", next=str(waiting[1].pk))
-    assert "李馆员" in told(response) and "已接受" in told(response)
+    assert "李馆员" in told(response) and "已通过" in told(response)
     assert response.redirect_chain[-1][0] == f"/desk/new/{waiting[1].pk}"
     waiting[0].refresh_from_db()
     assert waiting[0].status == Status.PUBLISHED

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wenyuan.library.models import Document, Status
 from wenyuan.moderation import standing
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
     from wenyuan.accounts.models import User
     from wenyuan.workbench.models import Verdict
 
-ACCEPT = Verb(name="accept", key="a", label=_("Accept"), past=_("Accepted"))
+ACCEPT = Verb(
+    name="accept",
+    key="a",
+    label=pgettext_lazy("a document that was handed in", "Accept"),
+    past=pgettext_lazy("a document that was handed in", "Accepted"),
+)
 SEND_BACK = Verb(
     name="send_back",
     key="r",

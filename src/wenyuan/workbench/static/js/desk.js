@@ -48,15 +48,23 @@ class WyDesk extends HTMLElement {
     if (event.key === "?") return this.querySelector(".desk-help")?.showModal();
     if (this.querySelector(".desk-help[open]")) return;
     if (event.key.toLowerCase() === "x" && this.#select(event.key === "X")) return event.preventDefault();
-    const target = this.#target(event.key);
+    const target = this.#target(event);
     // One press, one decision: a second one before the next page is there would fall on the same item.
     if (!target || this.hasAttribute("busy")) return;
     event.preventDefault();
-    if (target.localName !== "summary") this.toggleAttribute("busy", true);
-    target.click();
+    const why = target.closest("details.desk-why");
+    if (why) {
+      // At once: the next key is the first letter of the reason.
+      why.open = true;
+      why.querySelector("input[name=reason]").focus();
+    } else if (target.localName !== "summary") {
+      this.toggleAttribute("busy", true);
+      target.click();
+    }
   }
 
-  #target(key) {
+  #target(event) {
+    const { key } = event;
     if (!/^[a-z]$/.test(key)) return null;
     const many = this.#boxes.some((box) => box.checked) && this.querySelector(`[data-many="${key}"]`);
     if (!many) return this.querySelector(`[data-key="${key}"]`);
@@ -64,7 +72,8 @@ class WyDesk extends HTMLElement {
     if (why && "why" in many.dataset && !why.value.trim()) {
       this.querySelector(".desk-many").open = true;
       why.focus();
-      return { localName: "summary", click() {} };
+      event.preventDefault();
+      return null;
     }
     return many;
   }
