@@ -29,6 +29,7 @@ os.environ.setdefault("WENYUAN_HOSTS", "testserver")
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 from django.test import Client
 from django.test.runner import DiscoverRunner
 from django.utils import timezone
@@ -95,7 +96,7 @@ def fill(documents: int) -> People:
             )
             for n in range(start, min(start + 5_000, documents))
         )
-        revisions = Revision.objects.bulk_create(
+        Revision.objects.bulk_create(
             Revision(
                 document=document,
                 original=blob,
@@ -106,9 +107,6 @@ def fill(documents: int) -> People:
             )
             for document in made
         )
-        for document, revision in zip(made, revisions, strict=True):
-            document.current = revision
-        Document.objects.bulk_update(made, ["current"], batch_size=500)
         Grant.objects.bulk_create(
             Grant(document=document, user=owners[(n + 1) % OWNERS])
             for n, document in enumerate(made)
@@ -124,6 +122,8 @@ def fill(documents: int) -> People:
             for n, document in enumerate(made[::50])
             if document.category is not None and document.status == Status.PUBLISHED
         )
+    own = Revision.objects.filter(document=OuterRef("pk")).values("pk")[:1]
+    Document.objects.update(current=Subquery(own))
     people = People(
         uploader=owners[0],
         curator=User.objects.create(username="curator"),

@@ -140,6 +140,40 @@ def test_the_queue_is_worked_through_by_keys_alone(desk: Desk, watch: Callable, 
     assert not watched.problems
 
 
+def test_the_next_item_is_seen_before_the_decision_has_been_answered(desk: Desk, watch: Callable) -> None:
+    page = watch().page
+    sign_in(page, desk)
+    page.goto(desk.address("/desk/new"))
+    page.wait_for_load_state("networkidle")
+    held: list = []
+    page.route("**/desk/new/say", held.append)
+    page.keyboard.press("a")
+    expect(page.locator("#item")).to_contain_text(desk.waiting[1].title)
+    assert desk.status(0) == "review"
+    # Pressed for the item that is seen, while the first answer is still on its way: it is not lost, and not doubled.
+    page.keyboard.press("a")
+    expect(page.locator("wy-desk[busy]")).to_have_count(1)
+    held.pop().continue_()
+    expect(page.locator("#item")).to_contain_text(desk.waiting[2].title)
+    expect(page.locator(".desk-list li")).to_have_count(5)
+    assert len(held) == 1 and [desk.status(at) for at in range(2)] == ["published", "review"]
+    held.pop().continue_()
+    expect(page.locator(".desk-list li")).to_have_count(4)
+    assert [desk.status(at) for at in range(3)] == ["published", "published", "review"]
+
+
+def test_a_decision_that_does_not_arrive_is_not_believed(desk: Desk, watch: Callable) -> None:
+    page = watch().page
+    sign_in(page, desk)
+    page.goto(desk.address("/desk/new"))
+    page.wait_for_load_state("networkidle")
+    page.route("**/desk/new/say", lambda route: route.abort())
+    page.keyboard.press("a")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".desk-list li")).to_have_count(6)
+    assert desk.status(0) == "review"
+
+
 def test_keys_are_listed_and_can_be_left(desk: Desk, watch: Callable) -> None:
     page = watch().page
     sign_in(page, desk)

@@ -1,8 +1,11 @@
 // <wy-desk>: single keys press what names them by data-key. They can be switched off (WCAG 2.1.4), and nothing is taken
 // from a field or from a shortcut of the browser. Without script everything is a link, a button or a checkbox.
-// The next item is fetched while one reads this one (data-next), and shown at once when it is asked for.
+// The next item is fetched while one reads this one (data-next). It is shown at once when it is asked for, and while a
+// decision is on its way; what the server answers then takes its place, so that nothing is believed that was not done.
 const OWN = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 const NAME = "desk-keys";
+// A key that was pressed while a decision was on its way, and the item it was meant for.
+let pressed = null;
 
 class WyDesk extends HTMLElement {
   #away = new AbortController();
@@ -21,6 +24,7 @@ class WyDesk extends HTMLElement {
     document.addEventListener("keydown", (event) => this.#press(event), { signal });
     this.addEventListener("change", () => this.#count());
     this.addEventListener("click", (event) => this.#click(event));
+    this.addEventListener("submit", (event) => this.#submit(event));
     for (const why of this.querySelectorAll(".desk-why")) {
       why.addEventListener("toggle", () => why.open && why.querySelector("input[name=reason]").focus());
     }
@@ -44,14 +48,18 @@ class WyDesk extends HTMLElement {
   #press(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
     if (event.key === "Escape") return this.#close();
-    if (localStorage.getItem(NAME) === "0" || event.target.closest?.(OWN)) return;
+    if (localStorage.getItem(NAME) === "0" || event.target?.closest?.(OWN)) return;
     if (event.key === "?") return this.querySelector(".desk-help")?.showModal();
     if (this.querySelector(".desk-help[open]")) return;
     if (event.key.toLowerCase() === "x" && this.#select(event.key === "X")) return event.preventDefault();
     const target = this.#target(event);
-    // One press, one decision: a second one before the next page is there would fall on the same item.
-    if (!target || this.hasAttribute("busy")) return;
+    if (!target) return;
     event.preventDefault();
+    // One press, one decision. What is pressed meanwhile is kept for the item that is seen.
+    if (this.hasAttribute("busy")) {
+      if (this.#item) pressed = { key: event.key, item: this.#item };
+      return;
+    }
     const why = target.closest("details.desk-why");
     if (why) {
       // At once: the next key is the first letter of the reason.
@@ -103,6 +111,34 @@ class WyDesk extends HTMLElement {
     this.#go(link.href);
   }
 
+  get #item() {
+    return this.querySelector("#say [name=item]")?.value;
+  }
+
+  async #submit(event) {
+    const form = event.target;
+    if (!form.matches("#say, .desk-why form") || !this.#next) return;
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(form, event.submitter));
+    const sent = fetch(form.action, { method: "POST", body });
+    const next = this.#next;
+    const page = "stays" in (event.submitter?.dataset ?? {}) ? null : await next.page;
+    let desk = this;
+    if (page) {
+      desk = this.#show(page, next.href);
+      desk.toggleAttribute("busy", true);
+    }
+    try {
+      const answer = await sent;
+      if (!answer.ok) throw new Error(answer.status);
+      const made = desk.#show(parse(await answer.text()), answer.url);
+      if (pressed?.item === made.#item) made.#press(new KeyboardEvent("keydown", { key: pressed.key }));
+    } catch {
+      location.reload();
+    }
+    pressed = null;
+  }
+
   #mark(box, isRange, value) {
     const boxes = this.#boxes;
     const at = boxes.indexOf(box);
@@ -122,17 +158,29 @@ class WyDesk extends HTMLElement {
 
   async #go(href) {
     const page = await this.#next.page;
-    if (!page) return location.assign(href);
+    if (page) this.#show(page, href);
+    else location.assign(href);
+  }
+
+  // Puts the desk of another page in the place of this one; what is selected stays so.
+  #show(page, href) {
     const kept = new Set(this.#boxes.filter((box) => box.checked).map((box) => box.value));
-    const anchor = this.#anchor;
     const made = document.importNode(page.querySelector("wy-desk"), true);
     for (const box of made.querySelectorAll(".desk-list input[name=item]")) box.checked = kept.has(box.value);
     document.title = page.title;
     history.pushState({}, "", href);
     document.querySelector("main > .notes")?.remove();
+    const notes = page.querySelector("main > .notes");
+    if (notes) document.querySelector("main").prepend(document.importNode(notes, true));
     this.replaceWith(made);
-    made.#anchor = anchor;
+    made.#anchor = this.#anchor;
     scrollTo(0, 0);
+    const title = made.querySelector("#item");
+    if (title) {
+      title.tabIndex = -1;
+      title.focus({ preventScroll: true });
+    }
+    return made;
   }
 }
 
@@ -140,11 +188,13 @@ async function load(href) {
   try {
     const response = await fetch(href, { headers: { Purpose: "prefetch" } });
     if (!response.ok || response.redirected) return null;
-    return new DOMParser().parseFromString(await response.text(), "text/html");
+    return parse(await response.text());
   } catch {
     return null;
   }
 }
+
+const parse = (text) => new DOMParser().parseFromString(text, "text/html");
 
 customElements.define("wy-desk", WyDesk);
 addEventListener("pageshow", () => document.querySelector("wy-desk")?.removeAttribute("busy"));
