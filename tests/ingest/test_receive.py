@@ -14,8 +14,8 @@ from django.db import connection
 from wenyuan.accounts.models import User
 from wenyuan.blobs import store
 from wenyuan.ingest.errors import NotAFile, SourceUnreadable
-from wenyuan.ingest.receive import Receipt, receive, receive_path
 from wenyuan.ingest.plan import PLAN
+from wenyuan.ingest.receive import Receipt, receive, receive_path
 from wenyuan.jobs.models import StepRun
 from wenyuan.library.models import Access, Document, Status
 

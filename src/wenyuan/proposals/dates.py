@@ -30,8 +30,8 @@ _FORMS = tuple(
     for form in (
         rf"(?P<y>\d{{4}}|{_HAN_YEAR})\s*年\s*(?P<m>\d{{1,2}}|{_HAN_NUMBER})\s*月\s*(?P<d>\d{{1,2}}|{_HAN_NUMBER})\s*[日号]",
         r"(?<![\d./-])(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?![\d./-]\d|\d)",
-        rf"\b{_MONTH}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+(?P<y>\d{{4}})\b",
-        rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(?P<y>\d{{4}})\b",
+        rf"(?<![A-Za-z]){_MONTH}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+(?P<y>\d{{4}})(?!\d)",
+        rf"(?<![\d.])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(?P<y>\d{{4}})(?!\d)",
     )
 )
 #: What a line of the head says of its date: that the paper was made then. In force from (施行) is another day.

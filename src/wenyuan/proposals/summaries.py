@@ -16,7 +16,7 @@ _SHORTEST, _LONGEST = 12, 160
 #: Sentences that are looked at: what a text is about is said at its beginning.
 _ASKED = 80
 #: Of two that say the same by more than this part of their words, one is enough.
-_SAME = 0.5
+_SAME = 0.75
 #: The number of an article or a point before a sentence: taken out of its row it counts nothing.
 _COUNTED = re.compile(
     r"^(?:第[\d〇零一二三四五六七八九十百]+[条章节款项]|[（(]?[\d一二三四五六七八九十]{1,3}[)）、.．])\s*"
