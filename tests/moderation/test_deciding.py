@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.portal import samples
-from tests.portal.conftest import library  # noqa: F401 - a fixture
 from wenyuan.audit.models import Event
 from wenyuan.library.errors import NoSuchCategory, NotAllowed, Overtaken
 from wenyuan.library.metadata import described
@@ -44,7 +43,7 @@ def test_accepted_it_stands_there_and_undone_it_is_as_before(
     library: Library,
     field: str,
     value: str,
-    column: str,  # noqa: F811
+    column: str,
 ) -> None:
     before = now(library.public)
     one, rival = proposal(library.public, field, value), proposal(library.public, field, value + "2")
@@ -58,7 +57,7 @@ def test_accepted_it_stands_there_and_undone_it_is_as_before(
     assert verbs == ["proposal.accept", "proposal.undo"]
 
 
-def test_undone_a_title_is_the_files_again(library: Library) -> None:  # noqa: F811
+def test_undone_a_title_is_the_files_again(library: Library) -> None:
     one = proposal(library.public, "title", "新的标题")
     deciding.accept(one, by=library.owner)
     assert Document.objects.get(pk=library.public.pk).title_source == "person"
@@ -66,7 +65,7 @@ def test_undone_a_title_is_the_files_again(library: Library) -> None:  # noqa: F
     assert Document.objects.get(pk=library.public.pk).title_source == "file_name"
 
 
-def test_refused_it_is_not_written_and_can_be_undone(library: Library) -> None:  # noqa: F811
+def test_refused_it_is_not_written_and_can_be_undone(library: Library) -> None:
     one = proposal(library.public, "author", "张三")
     before = now(library.public)
     deciding.refuse(one, by=library.owner)
@@ -75,20 +74,20 @@ def test_refused_it_is_not_written_and_can_be_undone(library: Library) -> None: 
     assert state(one) == "open"
 
 
-def test_what_was_taken_is_taken_back_when_refused(library: Library) -> None:  # noqa: F811
+def test_what_was_taken_is_taken_back_when_refused(library: Library) -> None:
     Document.objects.filter(pk=library.long.pk).update(author="Administrator X")
     one = proposal(library.long, "author", "Administrator X", state="accepted", before={"author": ""})
     deciding.refuse(one, by=library.librarian)
     assert now(library.long)["author"] == "" and state(one) == "refused"
 
 
-def test_what_was_taken_can_be_confirmed(library: Library) -> None:  # noqa: F811
+def test_what_was_taken_can_be_confirmed(library: Library) -> None:
     one = proposal(library.long, "title", library.long.title, state="accepted")
     deciding.accept(one, by=library.librarian)
     assert Document.objects.get(pk=library.long.pk).title_source == "person"
 
 
-def test_of_two_librarians_the_second_is_told(library: Library) -> None:  # noqa: F811
+def test_of_two_librarians_the_second_is_told(library: Library) -> None:
     one = proposal(library.public, "author", "张三")
     deciding.accept(one, by=library.librarian)
     for decide in (deciding.accept, deciding.refuse):
@@ -99,7 +98,7 @@ def test_of_two_librarians_the_second_is_told(library: Library) -> None:  # noqa
         deciding.undo(one, by=library.librarian)
 
 
-def test_a_field_that_was_edited_since_is_not_undone(library: Library) -> None:  # noqa: F811
+def test_a_field_that_was_edited_since_is_not_undone(library: Library) -> None:
     one = proposal(library.public, "author", "张三")
     deciding.accept(one, by=library.librarian)
     metadata.edit(library.public, {"author": "李四"}, by=library.owner)
@@ -108,7 +107,7 @@ def test_a_field_that_was_edited_since_is_not_undone(library: Library) -> None: 
     assert now(library.public)["author"] == "李四"
 
 
-def test_a_category_that_was_removed_meanwhile_is_named(library: Library) -> None:  # noqa: F811
+def test_a_category_that_was_removed_meanwhile_is_named(library: Library) -> None:
     gone = Category.add_root(slug="gone", name_zh="将去", name_en="Gone")
     one = proposal(library.public, "category", gone.slug)
     gone.delete()
@@ -118,14 +117,14 @@ def test_a_category_that_was_removed_meanwhile_is_named(library: Library) -> Non
     deciding.refuse(one, by=library.librarian)
 
 
-def test_readers_decide_nothing(library: Library) -> None:  # noqa: F811
+def test_readers_decide_nothing(library: Library) -> None:
     one = proposal(library.public, "author", "张三")
     for decide in (deciding.accept, deciding.refuse, deciding.undo):
         with pytest.raises(NotAllowed):
             decide(one, by=library.member)
 
 
-def test_undoing_a_tag_leaves_those_that_came_meanwhile(library: Library) -> None:  # noqa: F811
+def test_undoing_a_tag_leaves_those_that_came_meanwhile(library: Library) -> None:
     one = proposal(library.public, "tag", "借阅")
     deciding.accept(one, by=library.owner)
     metadata.edit(library.public, {"tags_add": ["期刊"]}, by=library.owner)

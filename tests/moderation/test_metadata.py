@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 
 from tests.portal import samples
-from tests.portal.conftest import library  # noqa: F401 - a fixture
 from wenyuan.audit.models import Event
 from wenyuan.jobs.models import Outbox
 from wenyuan.library.errors import BadValue, NoSuchCategory, NotAllowed, Overtaken, TooLong, WrongDate
@@ -24,7 +21,7 @@ def now(document: Document) -> dict[str, object]:
     return described(Document.objects.get(pk=document.pk))
 
 
-def test_what_a_person_writes_stands_in_every_field(library: Library) -> None:  # noqa: F811
+def test_what_a_person_writes_stands_in_every_field(library: Library) -> None:
     changes = {
         "title": "  借阅办法\u200b（新） ",
         "author": "张三、李四",
@@ -43,7 +40,7 @@ def test_what_a_person_writes_stands_in_every_field(library: Library) -> None:  
     assert Document.objects.get(pk=library.public.pk).title_source == "person"
 
 
-def test_an_edit_owes_the_index_and_tells_the_audit_what_changed_and_nothing_else(library: Library) -> None:  # noqa: F811
+def test_an_edit_owes_the_index_and_tells_the_audit_what_changed_and_nothing_else(library: Library) -> None:
     Outbox.objects.all().delete()
     metadata.edit(library.public, {"author": "张三", "language": "zh"}, by=library.librarian)
     assert Outbox.objects.filter(topic="index", key=library.public.pk).exists()
@@ -52,13 +49,13 @@ def test_an_edit_owes_the_index_and_tells_the_audit_what_changed_and_nothing_els
     assert event.data == {"before": {"author": "社区图书馆"}, "after": {"author": "张三"}}
 
 
-def test_an_edit_that_changes_nothing_leaves_no_trace(library: Library) -> None:  # noqa: F811
+def test_an_edit_that_changes_nothing_leaves_no_trace(library: Library) -> None:
     Outbox.objects.all().delete()
     metadata.edit(library.public, {"author": "社区图书馆", "tags": []}, by=library.owner)
     assert not Event.objects.exists() and not Outbox.objects.exists()
 
 
-def test_what_the_index_does_not_hold_owes_it_nothing(library: Library) -> None:  # noqa: F811
+def test_what_the_index_does_not_hold_owes_it_nothing(library: Library) -> None:
     Outbox.objects.all().delete()
     metadata.edit(library.public, {"licence": "cc0", "source": "一本书"}, by=library.owner)
     assert not Outbox.objects.exists()
@@ -73,7 +70,7 @@ def test_what_the_index_does_not_hold_owes_it_nothing(library: Library) -> None:
         ({"author": "长" * 201}, TooLong, "author"),
         ({"dated": "2024-02-30"}, WrongDate, "dated"),
         ({"dated": "三月"}, WrongDate, "dated"),
-        ({"dated": dt.date.today() + dt.timedelta(days=800)}, WrongDate, "dated"),
+        ({"dated": "2999-01-01"}, WrongDate, "dated"),
         ({"language": "Chinese, I think"}, BadValue, "language"),
         ({"category": "no-such"}, NoSuchCategory, "category"),
         ({"tags": ["长" * 41]}, TooLong, "tags"),
@@ -88,7 +85,7 @@ def test_a_wrong_value_is_named_and_nothing_is_changed(
     library: Library,
     changes: dict[str, object],
     error: type[BadValue],
-    name: str,  # noqa: F811
+    name: str,
 ) -> None:
     before = now(library.public)
     with pytest.raises(error) as raised:
@@ -97,7 +94,7 @@ def test_a_wrong_value_is_named_and_nothing_is_changed(
     assert now(library.public) == before and not Event.objects.exists()
 
 
-def test_readers_and_owners_of_removed_documents_change_nothing(library: Library) -> None:  # noqa: F811
+def test_readers_and_owners_of_removed_documents_change_nothing(library: Library) -> None:
     for person in (library.member, library.curator):
         with pytest.raises(NotAllowed):
             metadata.edit(library.public, {"title": "mine"}, by=person)
@@ -106,7 +103,7 @@ def test_readers_and_owners_of_removed_documents_change_nothing(library: Library
         metadata.edit(library.public, {"title": "mine"}, by=library.owner)
 
 
-def test_of_two_who_edit_at_once_the_slower_is_told_and_loses_nothing_of_the_other(library: Library) -> None:  # noqa: F811
+def test_of_two_who_edit_at_once_the_slower_is_told_and_loses_nothing_of_the_other(library: Library) -> None:
     seen = described(library.public)
     metadata.edit(library.public, {"title": "先到的"}, by=library.owner, seen=seen)
     with pytest.raises(Overtaken):
@@ -117,14 +114,14 @@ def test_of_two_who_edit_at_once_the_slower_is_told_and_loses_nothing_of_the_oth
     assert now(library.public)["author"] == "乙"
 
 
-def test_two_spellings_are_one_tag(library: Library) -> None:  # noqa: F811
+def test_two_spellings_are_one_tag(library: Library) -> None:
     metadata.edit(library.public, {"tags": ["Library", "圖書館"]}, by=library.owner)
     metadata.edit(library.long, {"tags": ["LIBRARY", "图书馆"]}, by=library.owner)
     assert Tag.objects.count() == 2
     assert now(library.long)["tags"] == now(library.public)["tags"]
 
 
-def test_further_fields_take_what_their_kind_can_have(library: Library) -> None:  # noqa: F811
+def test_further_fields_take_what_their_kind_can_have(library: Library) -> None:
     kinds = CustomField.Kind
     for key, kind in (("pages", kinds.NUMBER), ("term", kinds.CHOICE), ("signed", kinds.DATE), ("shelf", kinds.TEXT)):
         CustomField.objects.create(key=key, name_zh=key, name_en=key, kind=kind, choices="春\n秋")
@@ -139,7 +136,7 @@ def test_further_fields_take_what_their_kind_can_have(library: Library) -> None:
         assert raised.value.params["name"] == key
 
 
-def test_many_are_edited_each_by_itself(library: Library) -> None:  # noqa: F811
+def test_many_are_edited_each_by_itself(library: Library) -> None:
     metadata.edit(library.long, {"tags": ["old"]}, by=library.librarian)
     Event.objects.all().delete()
     documents = [library.public, library.long, library.private]
@@ -152,14 +149,14 @@ def test_many_are_edited_each_by_itself(library: Library) -> None:  # noqa: F811
     assert not any(one.is_changed or one.error for one in again)
 
 
-def test_of_many_those_one_may_not_edit_are_named_with_the_reason(library: Library) -> None:  # noqa: F811
+def test_of_many_those_one_may_not_edit_are_named_with_the_reason(library: Library) -> None:
     other = samples.document(library.member, "别人的")
     outcomes = metadata.edit_many([library.public, other], {"author": "丙"}, by=library.owner)
     assert outcomes[0].error is None and isinstance(outcomes[1].error, NotAllowed)
     assert now(other)["author"] == "" and now(library.public)["author"] == "丙"
 
 
-def test_a_wrong_value_for_many_changes_none(library: Library) -> None:  # noqa: F811
+def test_a_wrong_value_for_many_changes_none(library: Library) -> None:
     outcomes = metadata.edit_many(
         [library.public, library.long], {"author": "丙", "dated": "2024-02-30"}, by=library.librarian
     )
@@ -167,7 +164,7 @@ def test_a_wrong_value_for_many_changes_none(library: Library) -> None:  # noqa:
     assert now(library.public)["author"] == "社区图书馆"
 
 
-def test_defaults_fill_what_is_empty_and_a_removed_category_costs_nothing_else(library: Library) -> None:  # noqa: F811
+def test_defaults_fill_what_is_empty_and_a_removed_category_costs_nothing_else(library: Library) -> None:
     gone = Category.add_root(slug="gone", name_zh="将去", name_en="Gone")
     defaults = {"category": gone.slug, "author": "全集", "licence": "own", "tags": ["批次"], "source": ""}
     gone.delete()
@@ -180,7 +177,7 @@ def test_defaults_fill_what_is_empty_and_a_removed_category_costs_nothing_else(l
     assert now(library.public)["author"] == "社区图书馆"
 
 
-def test_proposals_for_an_edited_field_are_past_or_confirmed(library: Library) -> None:  # noqa: F811
+def test_proposals_for_an_edited_field_are_past_or_confirmed(library: Library) -> None:
     def proposal(field: str, value: str, **more: object) -> Proposal:
         return library.public.proposals.create(field=field, value=value, source="text", **more)
 

@@ -8,7 +8,6 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from tests.portal import samples
-from tests.portal.conftest import library  # noqa: F401 - a fixture
 from wenyuan.jobs.models import State, StepRun
 from wenyuan.library.errors import BadValue, NotAllowed
 from wenyuan.library.metadata import described
@@ -31,7 +30,7 @@ TEXT = """社区图书馆安全管理办法
 
 
 @pytest.fixture
-def fresh(library: Library) -> Document:  # noqa: F811
+def fresh(library: Library) -> Document:
     """A document of which only the file's name is known, with its text read and its properties looked at."""
     made = samples.document(library.owner, "新建文档", pages=1, file_name="新建文档.docx")
     Page.objects.filter(revision=made.current).update(text=TEXT)
@@ -72,7 +71,7 @@ def test_a_reading_repeated_proposes_the_same(fresh: Document) -> None:
     assert kept(fresh) == before and described(again(fresh)) == now
 
 
-def test_what_a_person_wrote_is_never_overwritten(library: Library, fresh: Document) -> None:  # noqa: F811
+def test_what_a_person_wrote_is_never_overwritten(library: Library, fresh: Document) -> None:
     values = {"title": "人写的", "author": "李四", "dated": "2020-02-02", "language": "en"}
     metadata.edit(fresh, values, by=library.owner)
     propose(again(fresh))
@@ -81,14 +80,14 @@ def test_what_a_person_wrote_is_never_overwritten(library: Library, fresh: Docum
     assert not Proposal.objects.filter(document=fresh, field__in=values, state="open").exists()
 
 
-def test_a_field_that_a_person_emptied_stays_empty(library: Library, fresh: Document) -> None:  # noqa: F811
+def test_a_field_that_a_person_emptied_stays_empty(library: Library, fresh: Document) -> None:
     propose(fresh)
     metadata.edit(fresh, {"author": ""}, by=library.owner)
     propose(again(fresh))
     assert described(again(fresh))["author"] == ""
 
 
-def test_what_was_refused_does_not_come_again(library: Library, fresh: Document) -> None:  # noqa: F811
+def test_what_was_refused_does_not_come_again(library: Library, fresh: Document) -> None:
     propose(fresh)
     for one in Proposal.objects.filter(document=fresh):
         deciding.refuse(one, by=library.owner)
@@ -98,19 +97,19 @@ def test_what_was_refused_does_not_come_again(library: Library, fresh: Document)
     assert described(again(fresh))["author"] == ""
 
 
-def test_a_batchs_default_stands_above_the_machine(library: Library, fresh: Document) -> None:  # noqa: F811
+def test_a_batchs_default_stands_above_the_machine(library: Library, fresh: Document) -> None:
     metadata.apply_defaults(fresh, {"author": "全集编委会", "category": "culture"}, by=library.owner)
     propose(again(fresh))
     assert (described(again(fresh))["author"], described(again(fresh))["category"]) == ("全集编委会", "culture")
 
 
-def test_a_file_without_a_word_proposes_nothing_and_harms_nothing(library: Library) -> None:  # noqa: F811
+def test_a_file_without_a_word_proposes_nothing_and_harms_nothing(library: Library) -> None:
     assert propose(library.kept)["open"] == 0
     empty = Document.objects.create(owner=library.owner, title="ohne")
     assert propose(empty)["open"] == 0
 
 
-def test_a_reader_proposes_a_place_once(library: Library) -> None:  # noqa: F811
+def test_a_reader_proposes_a_place_once(library: Library) -> None:
     propose_category(library.public, library.shelves["culture"], by=library.member)
     propose_category(library.public, library.shelves["safety"], by=library.member)
     propose_category(library.public, library.shelves["safety"], by=library.owner)
@@ -120,7 +119,7 @@ def test_a_reader_proposes_a_place_once(library: Library) -> None:  # noqa: F811
     assert rows.count() == 2, "a reading leaves what people propose"
 
 
-def test_nobody_proposes_a_place_for_what_he_may_not_see_nor_one_for_what_fits_nowhere(library: Library) -> None:  # noqa: F811
+def test_nobody_proposes_a_place_for_what_he_may_not_see_nor_one_for_what_fits_nowhere(library: Library) -> None:
     other = Category.add_root(slug="other", name_zh="其它", name_en="Other")
     with pytest.raises(NotAllowed):
         propose_category(library.private, library.shelves["culture"], by=library.member)
@@ -131,7 +130,7 @@ def test_nobody_proposes_a_place_for_what_he_may_not_see_nor_one_for_what_fits_n
             propose_category(library.public, shelf, by=library.member)
 
 
-def test_librarians_of_a_branch_see_only_what_waits_there(library: Library) -> None:  # noqa: F811
+def test_librarians_of_a_branch_see_only_what_waits_there(library: Library) -> None:
     from wenyuan.library import standing
 
     standing.set_branches(library.curator, [library.shelves["culture"]])
@@ -156,7 +155,7 @@ def test_a_proposal_is_said_in_words_and_a_removed_category_is_not_shown(
     assert all(one.why and one.source for one in found)
 
 
-def test_private_documents_are_read_too_and_teach_nobody_else(library: Library) -> None:  # noqa: F811
+def test_private_documents_are_read_too_and_teach_nobody_else(library: Library) -> None:
     Document.objects.filter(pk=library.private.pk).update(access=Access.PRIVATE, dated=dt.date(2020, 1, 1))
     propose(again(library.private))
     assert not Proposal.objects.exclude(document=library.private).exists()
