@@ -28,7 +28,7 @@ def save_field(field: CustomField, *, by: User) -> CustomField:
     with transaction.atomic():
         before = CustomField.objects.select_for_update().filter(pk=field.pk).first()
         if before is not None and before.key != field.key:
-            raise BadValue(field=_("The key"), value=field.key)
+            raise BadValue(field=_("Key"), value=field.key)
         field.save()
         verb = "field.add" if before is None else "field.change"
         record(by, verb, field, key=field.key, kind=field.kind, is_public=field.is_public)
