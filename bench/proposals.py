@@ -1,4 +1,4 @@
-"""How often the category that a person chose is proposed: first, among three, and on the first day.
+"""How often what is proposed is right: the category that a person chose (first, among three, on the first day), the title.
 
     python bench/proposals.py [--quick] [--json FILE] [--corpus DIR]
 
@@ -7,6 +7,7 @@ the children of one root). Half of each category is filed, chosen by a fixed see
 three voices together (`category_top1`, `category_top3`), and by descriptors alone, nothing filed (`category_cold_top1`,
 `category_cold_top3`; the descriptors are in this file, written before the run and not tuned). Baseline of the same run:
 the largest category always (`category_majority`). Without one: the texts of the sample library in its own tree, cold.
+Titles: those of the office files of the corpus that were judged by hand (bench/titles.py says how).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench import ready  # noqa: F401 - before what imports models
 from bench.laws import Law, laws, upsert
+from bench.titles import measure_titles
 from wenyuan.demo import categories, manifest
 from wenyuan.demo.source import TEXTS
 from wenyuan.search.analyzer import spelled, term_counts
@@ -204,7 +206,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} laws")
     parser.add_argument("--json", type=Path, help="write the figures there")
     parser.add_argument(
-        "--corpus", type=Path, help="folder with text/laws.jsonl.gz; without it the sample library alone"
+        "--corpus", type=Path, help="folder with text/laws.jsonl.gz and office/; without it the sample library alone"
     )
     options = parser.parse_args()
     began = time.monotonic()
@@ -215,6 +217,7 @@ def main() -> None:
             found = random.Random(3).sample(found, QUICK)
         with tempfile.TemporaryDirectory(prefix="wenyuan-bench-") as folder:
             figures |= measure_laws(found, Path(folder) / "index")
+        figures |= measure_titles(options.corpus / "office", is_quick=options.quick)
     for name, value in figures.items():
         print(f"{name:28}{value:>10}")
     print(f"{time.monotonic() - began:.0f} s")

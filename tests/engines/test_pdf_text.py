@@ -17,12 +17,25 @@ from wenyuan.engines.errors import TooManyPages, Unreadable
 
 def test_text_comes_a_line_a_page(tmp_path: Path) -> None:
     data = pages(["第一条 为保障工会", "在国家生活中的地位"], [], ["Trade unions"])
-    assert call("pdf_text", tmp_path, data) == {"pages": 3, "chars": 19 + 12}
+    found = call("pdf_text", tmp_path, data)
+    assert (found["pages"], found["chars"]) == (3, 19 + 12)
     assert rows(tmp_path, "text.jsonl") == [
         {"n": 1, "text": "第一条 为保障工会\n在国家生活中的地位", "image": False},
         {"n": 2, "text": "", "image": False},
         {"n": 3, "text": "Trade unions", "image": False},
     ]
+
+
+def test_the_head_of_page_1_says_how_large_its_lines_are(tmp_path: Path) -> None:
+    content = b"BT /F 20 Tf 100 700 Td " + shown("借阅办法") + b" Tj /F 10 Tf 0 -40 Td " + shown("jpg 正文") + b" Tj ET"
+    head = call("pdf_text", tmp_path, one_page(content))["head"]
+    assert [(line["text"], line["size"]) for line in head] == [("借阅办法", 20), ("jpg 正文", 10)]
+    assert 0 < head[0]["top"] < head[1]["top"] < 1 and 0 < head[0]["left"] < head[0]["right"] < 1
+
+
+def test_a_page_of_many_lines_tells_the_first_of_them(tmp_path: Path) -> None:
+    head = call("pdf_text", tmp_path, pages([f"line {n}" for n in range(60)]))["head"]
+    assert [line["text"] for line in head] == [f"line {n}" for n in range(40)]
 
 
 def test_a_word_parted_by_a_hyphen_is_one_word(tmp_path: Path) -> None:
@@ -109,7 +122,8 @@ def test_long_documents_need_no_more_memory_than_short_ones(tmp_path: Path) -> N
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R/Resources<</Font<</F 4 0 R>>>>>>"
     data = raw_pdf(head | {5 + i: page for i in range(count)})
     before = _resident_mib()
-    assert call("pdf_text", tmp_path, data) == {"pages": count, "chars": count * (30 * 90 + 29)}
+    found = call("pdf_text", tmp_path, data)
+    assert (found["pages"], found["chars"]) == (count, count * (30 * 90 + 29))
     spent = _resident_mib() - before
 
     # The control: the same pages held open all at once.

@@ -53,6 +53,7 @@ OF_A_DOCUMENT = {
     "portal:status": ("/status", False),
     "portal:page": ("/p/1", True),
     "portal:go": ("/go?page=1", False),
+    "portal:propose-place": ("/place", False),
     "portal:thumbs": ("/thumbs", False),
     "portal:print": ("/print", True),
     "files:page-text": ("/text/1", True),

@@ -11,13 +11,13 @@ from wenyuan.blobs import store
 from wenyuan.engines.errors import Encrypted, EngineCrashed, EngineError, Unsupported
 from wenyuan.engines.tools.properties import worthwhile_author, worthwhile_title
 from wenyuan.ingest.context import LOOK_LIMITS, Engines, scratch
-from wenyuan.ingest.dates import date_of
 from wenyuan.ingest.outcomes import close, error_of
 from wenyuan.ingest.plan import INDEX, PAGES, PLAN
 from wenyuan.jobs import bell, outbox, queue
 from wenyuan.jobs.models import StepRun
 from wenyuan.kernel.languages import language_of
 from wenyuan.library.models import Document, Revision
+from wenyuan.proposals.stated_dates import date_of
 
 #: Kinds that have pages. Everything else is kept and named.
 READABLE = frozenset(

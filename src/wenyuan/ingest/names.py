@@ -1,12 +1,15 @@
-"""File names and titles from strangers, made safe to keep and worth showing."""
+"""File names from strangers, made safe to keep; what they say as titles is in proposals.file_titles."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
+from wenyuan.proposals.file_titles import title_of
+
+__all__ = ["clean_name", "title_of"]
+
 _BLANKS = re.compile(r"\s+")
-_COPY_MARKS = re.compile(r"\s*(?:[(（]\d{1,2}[)）]|[-_ ]+副本|[-_ ]+copy|^Copy of\s+|^副本[-_ ]*)\s*", re.IGNORECASE)
 
 
 def clean_name(raw: str) -> str:
@@ -25,11 +28,3 @@ def clean_name(raw: str) -> str:
         stem, dot, ending = text.rpartition(".")
         text = stem[:-1] + dot + ending if stem and len(ending) < 10 else text[:-1]
     return text
-
-
-def title_of(name: str) -> str:
-    """What a file name says as a title: without its ending, copy marks and underscores. At most 300 characters."""
-    stem, dot, ending = name.rpartition(".")
-    text = stem if dot and stem and len(ending) <= 5 and ending.isascii() else name
-    text = _COPY_MARKS.sub(" ", text.replace("_", " "))
-    return (_BLANKS.sub(" ", text).strip() or name)[:300]

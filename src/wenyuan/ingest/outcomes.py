@@ -57,7 +57,7 @@ def fall_back_to_text(revision: Revision, error: EngineError) -> bool:
     )
     runs = StepRun.objects.filter(subject=revision.pk)
     runs.filter(step__in=["pages", "text", "outline", "cover"]).update(state=State.CANCELLED, ended_at=Now())
-    runs.filter(step__in=["fingerprint", "index"], state=State.WAITING).update(state=State.READY)
+    runs.filter(step__in=["fingerprint", "suggest", "index"], state=State.WAITING).update(state=State.READY)
     return True
 
 

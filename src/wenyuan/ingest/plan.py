@@ -29,7 +29,8 @@ PLAN = Plan(
         Step(name="cover", needs=("outline",), lane=PAGES, group="read", optional=True),
         Step(name="fingerprint", needs=("text",), lane=PAGES, group="copies", opens_file=False, optional=True),
         Step(name="match", needs=("fingerprint",), lane=PAGES, group="copies", opens_file=False, optional=True),
-        Step(name="index", needs=("cover",), lane=INDEX, group="show", opens_file=False),
+        Step(name="suggest", needs=("text",), lane=PAGES, opens_file=False, optional=True),
+        Step(name="index", needs=("cover", "suggest"), lane=INDEX, group="show", opens_file=False),
         Step(name="release", needs=("index",), lane=INDEX, group="show", opens_file=False),
     )
 )

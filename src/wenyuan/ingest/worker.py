@@ -17,6 +17,7 @@ from wenyuan.ingest.look import look
 from wenyuan.ingest.outcomes import bury
 from wenyuan.ingest.plan import OFFICE, PAGES, PLAN, QUICK, SLOW
 from wenyuan.ingest.read import read
+from wenyuan.ingest.suggest import suggest
 from wenyuan.jobs import beats, queue
 from wenyuan.jobs.bell import Bell
 from wenyuan.jobs.errors import LostLease
@@ -161,4 +162,5 @@ HANDLERS: dict[str, Callable[[list[StepRun], Engines], None]] = {
     "cover": read,
     "fingerprint": find_copies,
     "match": find_copies,
+    "suggest": suggest,
 }

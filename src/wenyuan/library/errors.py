@@ -32,3 +32,22 @@ class BadValue(WenyuanError):
     """%(field)s cannot be “%(value)s”. Nothing was changed."""
 
     code = "bad_value"
+
+
+class NoSuchCategory(BadValue):
+    """The category “%(value)s” is not there, or not any more. Nothing was changed; choose another."""
+
+    code = "no_such_category"
+    status: ClassVar[int] = 409
+
+
+class WrongDate(BadValue):
+    """%(field)s cannot be “%(value)s”: no such day, or one that is too far ahead. Nothing was changed."""
+
+    code = "wrong_date"
+
+
+class TooLong(BadValue):
+    """%(field)s can have %(limit)s characters; this has more: “%(value)s”. Nothing was changed."""
+
+    code = "too_long"

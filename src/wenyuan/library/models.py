@@ -283,6 +283,7 @@ class Proposal(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open"
+        #: Written into the document: by the machine, which was certain enough (`decided_by` is nobody), or confirmed.
         ACCEPTED = "accepted"
         REFUSED = "refused"
         #: The field was filled otherwise, or what it rested on is no more.
@@ -292,13 +293,15 @@ class Proposal(models.Model):
     field = models.CharField(max_length=12, choices=Field.choices)
     #: As it would be written: text, ISO date, language code, slug of a category, name of a tag.
     value = models.TextField()
-    #: properties, heading, file_name, text, descriptors, neighbours, learned, reader.
+    #: properties, heading, outline, file_name, byline, text, category, reader.
     source = models.CharField(max_length=20)
     #: What it rests on, for a sentence: deciding words, neighbours, the line it stands in.
     why = models.JSONField(default=dict)
     #: 0 to 1.
     confidence = models.FloatField(default=0)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    #: What stood in the document before this was written there, by field: from it the writing is undone.
+    before = models.JSONField(default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True)

@@ -11,8 +11,9 @@ from wenyuan.copies import actions as copies
 from wenyuan.library import standing
 from wenyuan.library.errors import NotAllowed, WrongState
 from wenyuan.library.models import Access, Document, Status
-from wenyuan.library.rules import is_librarian_of, may_edit, visible_to
+from wenyuan.library.rules import is_librarian_of
 from wenyuan.library.standing import Audience
+from wenyuan.moderation.holding import held
 
 if TYPE_CHECKING:
     from wenyuan.accounts.models import User
@@ -24,7 +25,7 @@ PUBLISHABLE = frozenset({Status.DRAFT, Status.REVIEW, Status.WITHDRAWN, Status.R
 def change_audience(document: Document, audience: Audience, *, by: User) -> Document:
     """Open a document to others, or close it. Raises NotAllowed."""
     with transaction.atomic():
-        row = _locked(document, by=by)
+        row = held(document, by=by)
         before = standing.audience_of(row)
         standing.set_audience(row, audience)
         copies.settle(row)
@@ -37,7 +38,7 @@ def change_audience(document: Document, audience: Audience, *, by: User) -> Docu
 def renew_link(document: Document, *, by: User) -> Document:
     """Give a document another link; the old one ends. Raises NotAllowed, WrongState."""
     with transaction.atomic():
-        row = _locked(document, by=by)
+        row = held(document, by=by)
         if row.access != Access.LINK:
             raise WrongState(state=row.get_access_display())
         standing.renew_link(row)
@@ -91,7 +92,7 @@ def _move(
     reason: str = "",
 ) -> Document:
     with transaction.atomic():
-        row = _locked(document, by=by)
+        row = held(document, by=by)
         if is_librarians and not is_librarian_of(by, row):
             raise NotAllowed(verb)
         if row.status not in allowed:
@@ -100,13 +101,4 @@ def _move(
         standing.set_status(row, status, reason=reason)
         copies.settle(row)
         record(by, verb, row, before=before, reason=reason)
-    return row
-
-
-def _locked(document: Document, *, by: User) -> Document:
-    """The row as it is now, held until the end of the transaction, if `by` may change it."""
-    found = Document.objects.select_for_update(of=("self",)).select_related("category").filter(visible_to(by))
-    row = found.filter(pk=document.pk).first()
-    if row is None or not may_edit(by, row):
-        raise NotAllowed(str(document.pk))
     return row

@@ -1,4 +1,4 @@
-"""Forms of a document's management page."""
+"""The form of a document's audience, and what forms share. What is said of a document: metadata_form."""
 
 from __future__ import annotations
 
@@ -88,37 +88,6 @@ class AudienceForm(forms.Form):
             groups=tuple(self.cleaned_data["groups"]) if is_named else (),
             embargo_until=until,
         )
-
-
-class DocumentForm(forms.Form):
-    """What is said of a document, with what stood there when the form was made (`seen`)."""
-
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=300, show_hidden_initial=True)
-    author = forms.CharField(label=gettext_lazy("Author"), max_length=200, required=False, show_hidden_initial=True)
-    description = forms.CharField(
-        label=gettext_lazy("Summary"), max_length=5_000, required=False, show_hidden_initial=True,
-        widget=forms.Textarea({"rows": 4}),
-    )  # fmt: skip
-    category = forms.ChoiceField(label=gettext_lazy("Category"), required=False, show_hidden_initial=True)
-
-    def __init__(self, document: Document, *, data: Any = None) -> None:
-        """Bind to `data` if given, else show the document as it is. One query for the tree."""
-        super().__init__(
-            data,
-            initial={
-                "title": document.title,
-                "author": document.author,
-                "description": document.description,
-                "category": document.category.slug if document.category else "",
-            },
-        )
-        self.fields["category"].choices = tree_choices()  # type: ignore[attr-defined]
-
-    @property
-    def seen(self) -> dict[str, str]:
-        """What stood in each field when the person began."""
-        hidden = {name: self.data.get(f"initial-{name}") for name in self.fields}
-        return {name: value for name, value in hidden.items() if value is not None}
 
 
 def tree_choices() -> list[tuple[str, str | _StrPromise]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,7 +11,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from wenyuan.library.models import Category, Document
+from wenyuan.library.licences import licence_of
+from wenyuan.library.models import Category, Document, Tag
 from wenyuan.portal.addresses import absolute, category_path, document_path
 from wenyuan.portal.kinds import media_type
 
@@ -18,14 +20,14 @@ from wenyuan.portal.kinds import media_type
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
-def json_ld(request: HttpRequest, document: Document, trail: list[Category]) -> SafeString:
+def json_ld(request: HttpRequest, document: Document, trail: list[Category], *, tags: Sequence[Tag] = ()) -> SafeString:
     """DigitalDocument and BreadcrumbList as the content of a script element of type application/ld+json."""
-    data = {"@context": "https://schema.org", "@graph": [_document(request, document), _trail(request, trail)]}
+    data = {"@context": "https://schema.org", "@graph": [_document(request, document, tags), _trail(request, trail)]}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return mark_safe(text.translate(_ESCAPES))  # noqa: S308  every character that could end the block is escaped
 
 
-def _document(request: HttpRequest, document: Document) -> dict[str, Any]:
+def _document(request: HttpRequest, document: Document, tags: Sequence[Tag]) -> dict[str, Any]:
     address = absolute(request, document_path(document))
     found: dict[str, Any] = {
         "@type": "DigitalDocument",
@@ -44,6 +46,10 @@ def _document(request: HttpRequest, document: Document) -> dict[str, Any]:
         found["inLanguage"] = document.language
     if document.description:
         found["description"] = document.description
+    if (licence := licence_of(document.licence)) is not None:
+        found["license"] = licence.url or str(licence.name)
+    if tags:
+        found["keywords"] = [tag.name for tag in tags]
     if document.current:
         found["encodingFormat"] = media_type(document.current.kind)
         if document.current.page_count:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
+from wenyuan.search.analyzer import spelled, term_counts
 from wenyuan.search.common_words import is_common
+from wenyuan.search.entries import KEPT_TERMS, TERMS_LENGTH
 from wenyuan.search.port import SearchIndex
 from wenyuan.search.subject_words import fragments, generality, is_subject, whole_words
 
@@ -92,6 +94,12 @@ class Described:
 def describe(index: SearchIndex, document: int) -> Described:
     """What the index knows of a document; without terms while it is not in there."""
     return describe_counts(index, index.top_terms([document]).get(document, {}))
+
+
+def describe_text(index: SearchIndex, text: str) -> Described:
+    """The same of a text that is not in the index (yet): of its terms as many are counted as the index keeps."""
+    counts = term_counts(spelled(text[:TERMS_LENGTH]))
+    return describe_counts(index, dict(sorted(counts.items(), key=lambda pair: pair[1], reverse=True)[:KEPT_TERMS]))
 
 
 def describe_counts(index: SearchIndex, counts: Mapping[str, int]) -> Described:

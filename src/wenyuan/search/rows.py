@@ -26,7 +26,7 @@ def operations(ids: Sequence[int]) -> Iterator[Upsert | Delete]:
     shelves = category_slugs()
     for start in range(0, len(ids), STEP):
         step = ids[start : start + STEP]
-        found = Document.objects.select_related("current", "category").in_bulk(step)
+        found = Document.objects.select_related("current", "category").prefetch_related("tags").in_bulk(step)
         for few in _few_pages(step, found):
             texts = _texts([found[pk].current_id for pk in few if pk in found])
             for pk in few:
@@ -95,9 +95,13 @@ def upsert(
 
 
 def about(document: Document) -> str:
-    """What is said about a document beside its title: author, description, the file's name without its ending."""
+    """What is said about a document beside its title: author, description, tags, the file's name without its ending.
+
+    Of many documents the tags must have been fetched before.
+    """
     name = PurePath(document.current.file_name).stem if document.current is not None else ""
-    return "\n".join(filter(None, (document.author, document.description, name)))
+    tags = sorted(tag.name for tag in document.tags.all())
+    return "\n".join(filter(None, (document.author, document.description, *tags, name)))
 
 
 def fingerprint(document: Document, shelves: dict[str, tuple[str, ...]], *, pages: int, length: int) -> int:
@@ -126,6 +130,7 @@ def fingerprints() -> Iterator[tuple[int, int]]:
     shelves = category_slugs()
     rows = (
         Document.objects.select_related("current", "category")
+        .prefetch_related("tags")
         .annotate(quick_length=Coalesce(Length("current__quick_text"), 0))
         .defer("current__quick_text", "current__outline", "current__page_sizes", "current__grey")
         .order_by("pk")

@@ -28,7 +28,11 @@ def texts(wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
             own.append(document)
     found = _paged(numbers)
     for start in range(0, len(own), _STEP):
-        for row in Document.objects.select_related("current").filter(pk__in=own[start : start + _STEP]):
+        for row in (
+            Document.objects.select_related("current")
+            .prefetch_related("tags")
+            .filter(pk__in=own[start : start + _STEP])
+        ):
             found[row.pk, NO_PAGE] = f"{row.title}\n{about(row)}"
             found[row.pk, QUICK_PAGE] = row.current.quick_text if row.current is not None else ""
     return found

@@ -31,6 +31,11 @@ def whole_library_only(view: View) -> View:
     return _guarded(view, lambda user: user.is_authenticated and user.is_staff)
 
 
+def administrators_only(view: View) -> View:
+    """The view for administrators; for all others there is no such page."""
+    return _guarded(view, lambda user: user.is_authenticated and user.is_superuser)
+
+
 def _guarded(view: View, may: Callable[[Any], bool]) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

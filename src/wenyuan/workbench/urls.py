@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wenyuan.workbench.views import copies, log, overview, places, queue, rewritten, words
+from wenyuan.workbench.views import bulk, copies, fields, log, overview, places, queue, rewritten, words
 
 #: Pages with an address of their own come first: what is left over is the key of a queue.
 pages = [
@@ -19,6 +19,10 @@ pages = [
     path("desk/words", words.queue, name="words"),
     path("desk/words/choose", words.choose, name="choose"),
     path("desk/misfiled/look", places.look, name="places"),
+    path("desk/bulk", bulk.bulk, name="bulk"),
+    path("desk/fields", fields.fields, name="fields"),
+    path("desk/fields/<int:pk>", fields.fields, name="field"),
+    path("desk/fields/<int:pk>/remove", fields.remove, name="field-remove"),
     path("desk/<slug:key>", queue.queue, name="queue"),
     path("desk/<slug:key>/<int:pk>", queue.queue, name="item"),
     path("desk/<slug:key>/say", queue.say, name="say"),

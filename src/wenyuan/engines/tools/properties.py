@@ -22,7 +22,7 @@ _EMPTY_TITLES = re.compile(
             (?:-?\d+|(?:microsoft\s+)?(?:office\s+)?(?:word|excel|powerpoint|wps|doc|docx|xls|xlsx|ppt|pptx|文本|rtf|文字)*\s*
             (?:文档|文件|工作表|工作簿|演示文稿|幻灯片|表格|演示|文本文档|文本|文稿|图表|页面|標題|標籤)?)
       | (?:microsoft\s+)?(?:office\s+)?(?:word|excel|powerpoint|wps)\s*(?:文档|文件|工作表|工作簿|演示文稿|简报|簡報|文字|表格|演示|document|presentation|worksheet|workbook|slide\s*show)?
-      | (?:文档|文件|演示文稿|幻灯片|工作簿|工作表|表格|投影片|簡報|图片|扫描件?|文稿|页|标题|題名|主题|题目|主标题|标题文字|添加标题|请输入标题|输入标题|点击添加标题|单击此处添加标题|单击此处编辑母版标题样式|点击此处添加标题|在此处添加标题|输入论文题目)
+      | (?:文档|文件|演示文稿|幻灯片|工作簿|工作表|表格|投影片|簡報|图片|扫描件?|文稿|页|标题|題名|主题|题目|主标题|标题文字|添加标题|请输入标题|输入标题|点击添加标题|没有幻灯片标题|单击此处添加标题|单击此处编辑母版标题样式|点击此处添加标题|在此处添加标题|输入论文题目)
       | (?:document|doc|presentation|book|workbook|sheet|worksheet|slide|page|untitled|unbenannt|sans\s*titre|无题|無題|无題|no\s*(?:slide\s*)?title|none|null|undefined|title|your\s*title|my\s*document|new\s*document|blank|default|test|temp|tmp|scan|scanned\s*document|image|img|print|report|draft|template|normal|powerpoint\s*presentation|slide\s*title|click\s*to\s*(?:add|edit)\s*(?:the\s*)?(?:title|title\s*text\s*format|master\s*title\s*style))
       | (?:untitled|new)[\s_-]*(?:document|presentation|spreadsheet|page|project|file|slide|sheet|book|\w?\d+)?
       | [\W\d_]*

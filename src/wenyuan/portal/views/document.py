@@ -12,6 +12,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from wenyuan.library import queries, uses
+from wenyuan.library.extra_fields import shown_extra
+from wenyuan.library.licences import licence_of
 from wenyuan.library.models import Category, Document, Rendition, Status
 from wenyuan.library.rules import is_public, may_download, may_edit
 from wenyuan.portal import link_keys
@@ -70,12 +72,13 @@ def _context(request: HttpRequest, document: Document) -> dict[str, Any]:
     copies = copies_beside(document, user=request.user)
     head = head_of(document, user=request.user)
     trail = [*Category.objects.get_ancestors(document.category), document.category] if document.category else []
+    tags = list(document.tags.order_by("name"))
     context: dict[str, Any] = {
         "document": document,
         "revision": revision,
         "trail": _links(trail),
         "canonical": absolute(request, document_path(head or document)),
-        "json_ld": json_ld(request, document, trail),
+        "json_ld": json_ld(request, document, trail, tags=tags),
         "og_image": absolute(request, cover_path(document, width=800)) if cover_path(document, width=800) else "",
         "is_open": is_public(document),
         "failure": failure(revision),
@@ -85,6 +88,9 @@ def _context(request: HttpRequest, document: Document) -> dict[str, Any]:
         "beside": neighbours(document, user=request.user, without={copy.document.pk for copy in copies}),
         "copies": copies,
         "original": next((copy for copy in copies if copy.is_probable_original), None),
+        "tags": tags,
+        "licence": licence_of(document.licence),
+        "extra": shown_extra(document),
         "may_edit": may_edit(request.user, document),
         "is_owner": request.user.is_authenticated and document.owner_id == request.user.pk,
     }

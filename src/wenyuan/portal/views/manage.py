@@ -17,11 +17,12 @@ from wenyuan.library.errors import Overtaken
 from wenyuan.library.models import Access, Document, Status
 from wenyuan.library.rules import is_librarian_of, may_edit
 from wenyuan.library.standing import Audience, audience_of
-from wenyuan.moderation import metadata
 from wenyuan.moderation import standing as moderation
 from wenyuan.portal.addresses import absolute, short_path
 from wenyuan.portal.audience import sentence
-from wenyuan.portal.forms import AudienceForm, DocumentForm
+from wenyuan.portal.forms import AudienceForm
+from wenyuan.portal.metadata_form import MetadataForm
+from wenyuan.portal.metadata_saving import save
 from wenyuan.portal.reasons import failure
 from wenyuan.portal.reasons import sentence as words_of
 from wenyuan.portal.standing_verbs import VERBS, offered, perform
@@ -35,14 +36,14 @@ def manage(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 def fields(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Write what is said of the document: the fields that were changed, if nobody else changed them meanwhile."""
+    """Write what is said of the document: the fields that were changed, if nobody else changed them meanwhile; and decide
+    the proposal whose button was pressed."""
     document = _own(request, public_id)
-    form = DocumentForm(document, data=request.POST)
+    form = MetadataForm(document, data=request.POST)
     if not form.is_valid():
         return _page(request, document, fields=form, status=422)
-    changes = {name: form.cleaned_data[name] for name in form.changed_data}
     try:
-        metadata.edit(document, changes, by=request.user, seen=form.seen)  # type: ignore[arg-type]
+        save(form, by=request.user)  # type: ignore[arg-type]
     except WenyuanError as error:
         form.add_error(None, words_of(error))
         return _page(request, document, fields=form, status=error.status)
@@ -115,7 +116,7 @@ def _page(
     request: HttpRequest,
     document: Document,
     *,
-    fields: DocumentForm | None = None,
+    fields: MetadataForm | None = None,
     audience: AudienceForm | None = None,
     said: str = "",
     status: int = 200,
@@ -124,7 +125,7 @@ def _page(
     now = audience_of(document)
     context = {
         "document": document,
-        "fields": fields or DocumentForm(document),
+        "fields": fields or MetadataForm(document),
         "audience": audience or AudienceForm(document, by=user),
         #: What would be, if it was asked for; else what is.
         "said": said,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from wenyuan.library.models import Category, Document
 from wenyuan.search import generations
 from wenyuan.search.analyzer import spelled
-from wenyuan.search.describing import Described, describe
+from wenyuan.search.describing import Described, describe, describe_text
 from wenyuan.search.opening import opening
 from wenyuan.search.port import SearchIndex
 from wenyuan.search.shelving.descriptors import by_descriptors, library_rarity
@@ -40,25 +40,26 @@ class Suggestion:
     voices: list[str]
 
 
-def suggestions(document: Document, *, limit: int = 3) -> list[Suggestion]:
+def suggestions(document: Document, *, limit: int = 3, index: SearchIndex | None = None) -> list[Suggestion]:
     """The categories that the document fits, best first; never one for what fits nowhere. The same for everyone.
 
-    The caller was allowed to see `document`. Empty without text or without anything that speaks. Raises IndexNotReady.
+    The caller was allowed to see `document`, which need not be in the index. `index`: another than the one in force. Empty
+    without text or without anything that speaks. Raises IndexNotReady.
     """
-    found = _Fitting(generations.current(), document)
+    found = _Fitting(index or generations.current(), document)
     best = sorted(found.scores, key=lambda pk: (-found.scores[pk], pk))[:limit]
     rows = Category.objects.in_bulk(best)
     return [found.suggestion(rows[pk]) for pk in best if pk in rows]
 
 
-def misfiled(document: Document) -> Suggestion | None:
+def misfiled(document: Document, *, index: SearchIndex | None = None) -> Suggestion | None:
     """The category that the document fits clearly better than its own; None if it is well filed, not filed, or unclear.
 
     Nothing is clear by a single word, and a place above or below the present one is no other place.
     """
     if document.category is None:
         return None
-    found = _Fitting(generations.current(), document)
+    found = _Fitting(index or generations.current(), document)
     own = found.tree[document.category.pk]
     # Numbers of a tie are compared as keys so that everyone sees the same.
     best = max(found.scores, key=lambda pk: (found.scores[pk], -pk), default=None)
@@ -78,6 +79,9 @@ class _Fitting:
         self.tree: dict[int, Shelf] = shelves()
         text = opening(document)
         described = describe(index, document.pk)
+        if not described.counts:
+            # Not in the index yet: it is described by its text, as it will be.
+            described = describe_text(index, f"{document.title}\n{text}")
         self.claims = voices(index, document, described, self.tree, text)
         self.scores = combined(self.claims, self.tree)
         self._text = spelled(f"{document.title}\n{text}")

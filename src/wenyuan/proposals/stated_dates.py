@@ -8,7 +8,7 @@ from typing import Any
 #: Office formats began about here; an earlier date is a default of some program (1601, 1970, 1980).
 EARLIEST = dt.date(1985, 1, 1)
 #: Dates that templates of known programs carry (python-docx, python-pptx) and that say nothing of the document.
-OF_TEMPLATES = frozenset({"2013-12-23T23:15:00Z", "2013-01-27T09:14:16Z", "2013-01-27T09:15:58Z"})
+OF_TEMPLATES = frozenset({"2013-12-23T23:15:00", "2013-01-27T09:14:16", "2013-01-27T09:15:58"})
 
 
 def date_of(properties: dict[str, Any], *, today: dt.date | None = None) -> dt.date | None:
@@ -16,7 +16,7 @@ def date_of(properties: dict[str, Any], *, today: dt.date | None = None) -> dt.d
     latest = (today or dt.datetime.now(dt.UTC).date()) + dt.timedelta(days=1)
     for name in ("modified", "created"):
         raw = str(properties.get(name) or "")
-        if raw in OF_TEMPLATES:
+        if raw[:19] in OF_TEMPLATES:
             continue
         try:
             found = dt.date.fromisoformat(raw[:10])

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from wenyuan.ingest.dates import date_of
+from wenyuan.proposals.stated_dates import date_of
 
 TODAY = dt.date(2026, 1, 15)
 
