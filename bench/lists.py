@@ -12,6 +12,7 @@ some rounds of each page in ms (what else the machine does only adds), the part 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import os
 import sys
@@ -92,7 +93,7 @@ def fill(documents: int) -> People:
                 status=KINDS[n % 20][0],
                 access=KINDS[n % 20][1],
                 link_key=f"key{n}" if KINDS[n % 20][1] == Access.LINK else "",
-                published_at=now if KINDS[n % 20][0] == Status.PUBLISHED else None,
+                published_at=now - dt.timedelta(minutes=n) if KINDS[n % 20][0] == Status.PUBLISHED else None,
             )
             for n in range(start, min(start + 5_000, documents))
         )

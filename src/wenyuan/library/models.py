@@ -148,6 +148,8 @@ class Document(models.Model):
             models.Index(fields=["category", "status"], name="document_category"),
             models.Index(fields=["embargo_until"], condition=Q(embargo_until__isnull=False), name="document_embargo"),
             models.Index(fields=["link_key"], condition=~Q(link_key=""), name="document_link"),
+            # What is new is asked for on every visit to the front door.
+            models.Index(fields=["-published_at", "-id"], condition=Q(published_at__isnull=False), name="document_newest"),
         ]
 
     @property
@@ -236,7 +238,12 @@ class Revision(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["document", "number"], name="revision_number_once")]
-        indexes = [models.Index(fields=["original"], name="revision_original")]
+        indexes = [
+            models.Index(fields=["original"], name="revision_original"),
+            # Few of many: what the desk's queues of failed and empty documents begin with.
+            models.Index(fields=["id"], condition=~Q(failure_code=""), name="revision_failed"),
+            models.Index(fields=["id"], condition=Q(page_count=0), name="revision_empty"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.document_id}/{self.number}"

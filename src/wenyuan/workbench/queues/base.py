@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-from wenyuan.library.models import Document
+from wenyuan.library.models import Document, Status
 from wenyuan.library.rules import curated_by
 
 if TYPE_CHECKING:
@@ -143,11 +143,15 @@ class DocumentQueue:
         """As Queue.rows."""
         raise NotImplementedError
 
-    def of(self, user: User) -> QuerySet[Document]:
-        """All documents whose librarian the person is, with what a line and an item need joined in."""
-        return Document.objects.filter(curated_by(user)).select_related(
-            "owner", "category", "current", "current__original"
-        )
+    def of(self, user: User, states: Sequence[str] = Status.values) -> QuerySet[Document]:
+        """The documents in these states whose librarian the person is, with what a line and an item need joined in.
+
+        Said by what they are not: nearly all documents are in one state, and a database that is told to look there reads
+        them all, where the queue's own condition names a few.
+        """
+        others = [state for state in Status.values if state not in states]
+        rows = Document.objects.filter(curated_by(user)).exclude(status__in=others)
+        return rows.select_related("owner", "category", "current", "current__original")
 
     def locked(self, pk: int, *, user: User) -> Document | None:
         """As Queue.locked. The row is held first and then looked for: who waited for another sees what the other left."""

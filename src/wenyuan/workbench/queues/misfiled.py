@@ -33,7 +33,7 @@ class Misfiled(DocumentQueue):
 
     def rows(self, user: User) -> QuerySet[Document]:
         """As Queue.rows."""
-        rows = self.of(user).filter(misplaced__stood=F("category_id"), status__in=[Status.PUBLISHED, Status.REVIEW])
+        rows = self.of(user, [Status.PUBLISHED, Status.REVIEW]).filter(misplaced__stood=F("category_id"))
         rows = unsettled(rows, self.key, mark="category_id")
         return rows.select_related(
             "owner", "category", "current", "current__original", "misplaced__fits", "misplaced__stood"

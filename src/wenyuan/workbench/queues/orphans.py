@@ -41,7 +41,7 @@ class Orphans(DocumentQueue):
         gone = User.objects.filter(is_active=False)
         empty = Revision.objects.filter(page_count=0)
         alone = Q(category__isnull=True) | Q(owner__in=gone) | Q(current__in=empty) | Q(current__isnull=True)
-        rows = self.of(user).filter(alone, status=Status.PUBLISHED)
+        rows = self.of(user, [Status.PUBLISHED]).filter(alone)
         return unsettled(rows, self.key).order_by("pk")
 
     def note(self, row: Document) -> Words:

@@ -38,8 +38,7 @@ class Proposals(DocumentQueue):
     def rows(self, user: User) -> QuerySet[Document]:
         """As Queue.rows."""
         proposed = Proposal.objects.filter(document=OuterRef("pk"), state=Proposal.State.OPEN)
-        standing = [Status.PUBLISHED, Status.REVIEW, Status.KEPT]
-        return self.of(user).filter(Exists(proposed), status__in=standing).order_by("-pk")
+        return self.of(user, [Status.PUBLISHED, Status.REVIEW, Status.KEPT]).filter(Exists(proposed)).order_by("-pk")
 
     def note(self, row: Document) -> Words:
         """Where it stands."""
