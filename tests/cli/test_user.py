@@ -11,10 +11,11 @@ from tests.accounts.conftest import PASSWORD, set_env  # noqa: F401 - a fixture
 from tests.portal import samples
 from wenyuan.accounts.models import User
 from wenyuan.audit.models import Event
-from wenyuan.cli import invite, user
+from wenyuan.cli import group, invite, user
+from wenyuan.library.models import Category
 
 app = typer.Typer()
-for module in (user, invite):
+for module in (user, invite, group):
     module.register(app)
 
 
@@ -30,6 +31,12 @@ def run(*words: str, typed: str = "") -> tuple[int, str]:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def shelves(transactional_db: None) -> dict[str, Category]:
+    """A library that has its shelves already."""
+    return samples.categories()
+
+
 def test_a_person_is_made_with_a_password_that_is_asked_for() -> None:
     status, said = run("user", "anna", typed=f"{PASSWORD}\n{PASSWORD}\n")
     assert (status, said.splitlines()[-1]) == (0, "anna: made, reader")
@@ -42,8 +49,7 @@ def test_a_weak_password_is_refused_and_nobody_is_made() -> None:
     assert not User.objects.filter(username="anna").exists()
 
 
-def test_a_librarian_of_branches_has_those_only() -> None:
-    shelves = samples.categories()
+def test_a_librarian_of_branches_has_those_only(shelves: dict[str, Category]) -> None:
     _status, said = run("user", "bao", "--password", PASSWORD, "--branch", "rules", "--branch", "culture")
     assert said.strip() == "bao: made, librarian of culture, rules"
     person = User.objects.get(username="bao")
@@ -80,3 +86,23 @@ def test_an_invitation_is_printed_as_a_link_that_works(set_env) -> None:  # noqa
     assert client.get(path)["Location"].endswith("/sign-up")
     client.post("/sign-up", {"username": "newcomer", "password1": PASSWORD, "password2": PASSWORD})
     assert User.objects.get(username="newcomer").role == "uploader"
+
+
+def test_invitations_are_listed_and_taken_back_without_their_link() -> None:
+    _status, made = run("invite", "--note", "editors")
+    key = made.splitlines()[0].rpartition("/")[2]
+    listed = run("invite", "--list")[1]
+    assert "editors" in listed and key not in listed
+    number = listed.split()[0]
+    assert run("invite", "--revoke", number)[0] == 0
+    assert "revoked" in run("invite", "--list")[1]
+    assert run("invite", "--revoke", "999")[0] == 2
+
+
+def test_a_group_is_made_filled_and_emptied() -> None:
+    for name in ("anna", "bao"):
+        run("user", name, "--password", PASSWORD)
+    assert run("group", "editors", "--add", "anna", "--add", "bao")[1].strip() == "editors: anna, bao"
+    assert run("group", "editors", "--remove", "anna")[1].strip() == "editors: bao"
+    assert run("group", "editors", "--add", "nobody")[0] == 2
+    assert run("group")[1].strip() == "editors: bao"
