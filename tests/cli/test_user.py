@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from tests.accounts.conftest import PASSWORD, set_env  # noqa: F401 - a fixture
 from tests.portal import samples
-from wenyuan.accounts.models import User
+from wenyuan.accounts.models import Farewell, User
 from wenyuan.audit.models import Event
 from wenyuan.cli import group, invite, user
 from wenyuan.library.models import Category
@@ -76,6 +76,16 @@ def test_a_person_is_suspended_and_let_in_again_and_the_audit_hears_of_it() -> N
 def test_without_options_nothing_is_asked_and_nothing_changes() -> None:
     run("user", "anna", "--password", PASSWORD, "--role", "uploader")
     assert run("user", "anna") == (0, "anna: uploader\n")
+
+
+def test_the_wish_to_be_erased_is_said_and_fulfilled_after_a_question() -> None:
+    run("user", "anna", "--password", PASSWORD)
+    Farewell.objects.create(user=User.objects.get(username="anna"))
+    assert ", asks to be erased since 20" in run("user", "anna")[1]
+    assert run("user", "anna", "--erase", typed="n\n")[0] == 1
+    assert User.objects.filter(username="anna").exists()
+    assert run("user", "anna", "--erase", typed="y\n")[0] == 0
+    assert not User.objects.filter(username="anna").exists()
 
 
 def test_an_invitation_is_printed_as_a_link_that_works(set_env) -> None:  # noqa: F811
