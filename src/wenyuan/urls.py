@@ -9,6 +9,7 @@ from wenyuan.workbench import urls as workbench
 
 urlpatterns = [
     path("", include((portal.plain, "files"))),
+    path("", include(member.plain)),
     *i18n_patterns(
         path("", include((portal.pages, "portal"))),
         path("", include((member.pages, "member"))),

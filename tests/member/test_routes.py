@@ -75,7 +75,7 @@ ALLAUTH: dict[str, tuple[str, int | dict[str, int]]] = {
 
 def test_every_route_has_a_row() -> None:
     assert {route.name for route in urls.pages} == set(PAGES)
-    assert {route.name for route in urls.allauth} == set(ALLAUTH)
+    assert {route.name for route in (*urls.plain, *urls.allauth)} == set(ALLAUTH)
 
 
 @pytest.mark.parametrize("role", ROLES)

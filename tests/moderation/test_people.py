@@ -6,7 +6,7 @@ import pytest
 
 from tests.portal import samples
 from tests.portal.conftest import library  # noqa: F401 - a fixture
-from wenyuan.accounts.errors import NotAdministrator, OwnAccount, ReasonMissing
+from wenyuan.accounts.errors import NotAdministrator, OwnAccount, SuspensionNeedsReason
 from wenyuan.accounts.models import User
 from wenyuan.audit.models import Event
 from wenyuan.library.errors import NotAllowed
@@ -101,7 +101,7 @@ def test_only_administrators_change_people_and_never_themselves(library: samples
 
 
 def test_a_suspension_without_a_reason_is_none(library: samples.Library, root: User) -> None:  # noqa: F811
-    with pytest.raises(ReasonMissing):
+    with pytest.raises(SuspensionNeedsReason):
         people.suspend(library.member, reason="  ", until=None, by=root)
 
 

@@ -62,10 +62,14 @@ def test_a_renewed_link_ends_the_old_one_at_once(linked: Document, client: Clien
     assert client.get(address(linked)).status_code == 404
 
 
-def test_a_link_opens_nothing_that_is_withdrawn(linked: Document, client: Client) -> None:
+def test_of_what_is_withdrawn_the_link_leads_to_the_stone_and_others_to_nothing(
+    linked: Document, client: Client
+) -> None:
     client.get(address(linked, key=linked.link_key))
     standing.set_status(linked, Status.WITHDRAWN)
-    assert client.get(address(linked)).status_code == 404
+    assert client.get(address(linked)).status_code == 410
+    assert client.get(address(linked) + "/download").status_code in {404, 410}
+    assert Client().get(address(linked)).status_code == 404
 
 
 def test_wrong_keys_leave_nothing_in_the_session(linked: Document, client: Client) -> None:

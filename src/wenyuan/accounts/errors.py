@@ -40,10 +40,10 @@ class EndIsPast(WenyuanError):
     code = "end_is_past"
 
 
-class ReasonMissing(WenyuanError):
+class SuspensionNeedsReason(WenyuanError):
     """A suspension needs a reason; the person is told it. Nothing was changed."""
 
-    code = "reason_missing"
+    code = "suspension_needs_reason"
 
 
 class InvitationOver(WenyuanError):

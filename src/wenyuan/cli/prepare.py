@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import allauth
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -38,7 +39,8 @@ def _collect_static() -> None:
     """Hash and compress the static files, unless the same files were collected before."""
     root = Path(settings.STATIC_ROOT)
     sources = sorted(p for p in Path(__file__).parents[1].glob("*/static/**/*") if p.is_file())
-    state = hashlib.sha256(__version__.encode())
+    # What other packages bring changes with their versions only.
+    state = hashlib.sha256(f"{__version__} {allauth.__version__}".encode())
     for path in sources:
         state.update(str(path.name).encode() + path.read_bytes())
     stamp = root / ".stamp"

@@ -102,6 +102,7 @@ def _with_password(name: str, password: str) -> User:
 
 
 def _described(person: User) -> str:
+    from wenyuan.accounts.models import Farewell
     from wenyuan.library.models import Curatorship
 
     said = person.role.value
@@ -114,4 +115,7 @@ def _described(person: User) -> str:
         said += f", suspended{end}"
     if not person.is_active:
         said += ", erased"
+    wish = Farewell.objects.filter(user=person).first()
+    if wish is not None:
+        said += f", asks to be erased since {wish.at:%Y-%m-%d}"
     return said

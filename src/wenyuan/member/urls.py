@@ -29,6 +29,12 @@ pages = [
     path("join/<str:key>", joining.join, name="join"),
 ]
 
+#: Without a language, so that one address is registered with the provider.
+plain = [
+    path("sign-in/with/<str:provider_id>", provider.login, name="openid_connect_login"),
+    path("sign-in/with/<str:provider_id>/back", provider.callback, name="openid_connect_callback"),
+]
+
 #: allauth looks these up without a namespace. What is not here does not exist: e-mail codes, several addresses, …
 allauth = [
     path("sign-in", account.login, name="account_login"),
@@ -49,8 +55,6 @@ allauth = [
         name="account_reset_password_from_key",
     ),
     path("sign-in/forgotten/done", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
-    path("sign-in/with/<str:provider_id>", provider.login, name="openid_connect_login"),
-    path("sign-in/with/<str:provider_id>/back", provider.callback, name="openid_connect_callback"),
     path("sign-in/with-cancelled", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("sign-in/with-error", social.login_error, name="socialaccount_login_error"),
     path("sign-up/with", social.signup, name="socialaccount_signup"),

@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from wenyuan.accounts import actions, groups, invitations
-from wenyuan.accounts.errors import NotAdministrator, OwnAccount, ReasonMissing
+from wenyuan.accounts.errors import NotAdministrator, OwnAccount, SuspensionNeedsReason
 from wenyuan.accounts.models import Role, User
 from wenyuan.audit.actions import record
 from wenyuan.library import standing
@@ -42,10 +42,10 @@ def set_role(person: User, role: str, *, branches: Iterable[Category] = (), by: 
 def suspend(person: User, *, reason: str, until: dt.datetime | None, by: User | None) -> Suspension:
     """Shut a person out, with a reason the person is told; `until` None: until it is lifted.
 
-    Raises NotAdministrator, OwnAccount, ReasonMissing, EndIsPast, LastAdministrator.
+    Raises NotAdministrator, OwnAccount, SuspensionNeedsReason, EndIsPast, LastAdministrator.
     """
     if not reason.strip():
-        raise ReasonMissing
+        raise SuspensionNeedsReason
     with transaction.atomic():
         row = _held(person, by=by)
         made = actions.suspend(row, reason=reason.strip(), until=until, by=by)

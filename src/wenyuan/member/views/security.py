@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wenyuan.accounts import actions
 from wenyuan.accounts.policy import has_provider
+from wenyuan.member.devices import device
 from wenyuan.member.guard import me, own
 
 
@@ -30,7 +31,9 @@ def security(request: HttpRequest) -> HttpResponse:
         "codes": next((row.wrap() for row in factors if row.type == Authenticator.Type.RECOVERY_CODES), None),
         "providers": SocialAccount.objects.filter(user=me(request).pk),
         "has_provider": has_provider(),
-        "sessions": sorted(sessions, key=lambda row: row.created_at, reverse=True),
+        "sessions": [
+            (row, device(row.user_agent)) for row in sorted(sessions, key=lambda row: row.created_at, reverse=True)
+        ],
         "here": request.session.session_key,
     }
     return render(request, "member/security.html", context)
