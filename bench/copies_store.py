@@ -63,15 +63,16 @@ def fill(marks: Sequence[Mark], start: int) -> None:
 
 def add(marks: Sequence[Mark], start: int) -> list[float]:
     """Add documents of these fingerprints one by one, as they come in; CPU seconds of the postings of each."""
-    from django.db import transaction
+    from django.db import connection, transaction
 
     from wenyuan.accounts.actions import person
     from wenyuan.copies import postings
-    from wenyuan.copies.models import Fingerprint
+    from wenyuan.copies.models import Fingerprint, Leaf
     from wenyuan.library.models import Document
 
     owner = person("library")
     took: list[float] = []
+    changed = 0
     for pk, mark in enumerate(marks, start + 1):
         with transaction.atomic():
             document = Document.objects.create(pk=pk, owner=owner, title="x")
@@ -82,6 +83,12 @@ def add(marks: Sequence[Mark], start: int) -> list[float]:
                 document=document, revision=0, cluster=pk, norm_version=1, map_version="1", norm_hash=_digest(pk),
                 characters=0, is_short=mark.is_short, kept=kept, hashes=pack(mark.kept),
             )  # fmt: skip
+        changed += len(mark.kept)
+        if connection.vendor == "postgresql" and changed > Leaf.objects.count() // 5:
+            # What autovacuum does by itself, but looks for only once a minute.
+            changed = 0
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM copies_leaf")
     return took
 
 
@@ -135,7 +142,10 @@ def sizes_of(scale: float) -> dict[str, float]:
                 cursor.execute("SELECT name, sum(pgsize) FROM dbstat WHERE name LIKE '%%copies_%%' GROUP BY name")
             except OperationalError:  # an SQLite without dbstat: the whole file, documents and all
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                return {"store_bytes_per_1000_characters": scale * Path(str(connection.settings_dict["NAME"])).stat().st_size}
+                return {
+                    "store_bytes_per_1000_characters": scale
+                    * Path(str(connection.settings_dict["NAME"])).stat().st_size
+                }
         rows = [(str(name), scale * int(size)) for name, size in cursor.fetchall()]
         cursor.execute("SELECT sum(length(postings)) / 6, count(*) FROM copies_leaf")
         postings, leaves = cursor.fetchone()

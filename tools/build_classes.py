@@ -30,8 +30,8 @@ from pathlib import Path
 import rjieba
 
 from wenyuan.copies.facts import REFUSED, read_facts
-from wenyuan.copies.normalise import normalise
 from wenyuan.copies.forms import form
+from wenyuan.copies.normalise import normalise
 
 DATA = Path(__file__).parents[1] / "src/wenyuan/copies/data"
 #: Of all telling words of the corpora, what one class may have at most.

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from wenyuan.copies import wording
+from wenyuan.copies import maps, wording
 from wenyuan.copies.compare import Level
 from wenyuan.copies.facts import Fact, read_facts
 from wenyuan.copies.learning import Confirmed, Learnable, accept, learn
@@ -112,7 +112,7 @@ def flagged(*, is_seen: bool = False) -> QuerySet[Flagged]:
 def learnable() -> list[Learnable]:
     """Words that confirmed copies put for each other, on which nobody has decided yet. Reads all confirmed pairs."""
     chosen = [Fact(meant=row.meant, put=row.put, state="learned") for row in WordChoice.objects.all()]
-    return learn(_confirmed(), known=[*read_facts(shipped_pairs()), *chosen])
+    return learn(_confirmed(), known=[*read_facts(shipped_pairs()), *chosen], classes=maps.current())
 
 
 def _confirmed() -> Iterable[Confirmed]:
@@ -127,7 +127,7 @@ def _confirmed() -> Iterable[Confirmed]:
 
 
 def pairs_table() -> str:
-    """The shipped pairs.tsv with what was accepted and refused here: the input of the next class map."""
+    """The shipped pairs.tsv with what was accepted and refused here: for the makers of the next shipped map, or another library."""
     text = shipped_pairs()
     for is_accepted in (True, False):
         rows = WordChoice.objects.filter(is_accepted=is_accepted).order_by("meant", "put")
