@@ -51,7 +51,7 @@ OF_THE_SITE: dict[str, tuple[str, int | dict[str, int]]] = {
     "files:sitemap-part": ("/sitemap-documents-1.xml", 200),
 }
 #: Routes with tests of their own below.
-ELSEWHERE = {"portal:embed", "files:picture", "portal:copies"}
+ELSEWHERE = {"portal:embed", "files:picture", "portal:copies", "portal:copies-statement"}
 
 
 def routes() -> set[str]:

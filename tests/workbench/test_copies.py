@@ -11,7 +11,7 @@ from tests.portal import copy_samples, samples
 from tests.portal.copy_samples import Copies
 from wenyuan.copies import actions
 from wenyuan.copies.models import Decision, Fingerprint, Pair
-from wenyuan.workbench import queries
+from wenyuan.workbench import copies_queue as queries
 
 
 def waiting() -> list[int]:

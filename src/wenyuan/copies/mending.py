@@ -6,6 +6,7 @@ The fingerprints are the truth. They are compared by ranges of hashes, so that m
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 from django.db import transaction
@@ -57,7 +58,7 @@ def mend() -> int:
 def _ranges() -> Iterator[tuple[int, int]]:
     every = Fingerprint.objects.aggregate(n=Sum("kept"))["n"] or 0
     borders = np.linspace(0, 1 << BITS, 2 + every // AT_ONCE).astype(np.int64).tolist()
-    return zip(borders[:-1], borders[1:], strict=True)
+    return pairwise(borders)
 
 
 def _wanted(low: int, high: int) -> np.ndarray:

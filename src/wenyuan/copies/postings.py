@@ -180,7 +180,7 @@ def _among(wanted: np.ndarray, h: np.ndarray, c: np.ndarray) -> tuple[np.ndarray
     return h[is_wanted], c[is_wanted]
 
 
-def _list(hashes: np.ndarray) -> object:
+def _list(hashes: np.ndarray) -> str | list[int]:
     return json.dumps(hashes.tolist()) if connection.vendor == "sqlite" else hashes.tolist()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, Value
@@ -51,7 +52,7 @@ def renew(*, delay: float = DELAY) -> int:
     return count
 
 
-def _again(revisions: Iterable[object], delay: float) -> None:
+def _again(revisions: Iterable[Any], delay: float) -> None:
     """Make the steps of these revisions wait once more, those that have ended."""
     with transaction.atomic():
         runs = StepRun.objects.filter(subject__in=revisions, step__in=_STEPS, state__in=State.ended())

@@ -1,7 +1,7 @@
 """Writes: a document's fingerprint and pairs, clusters and heads, what librarians decide, what uploaders state."""
 
 from wenyuan.copies.actions.clusters import join, part, settle, settle_cluster, withdraw
-from wenyuan.copies.actions.decisions import decide
+from wenyuan.copies.actions.decisions import decide, presumed_copy
 from wenyuan.copies.actions.fingerprints import forget_texts, mark, match, rebuild
 from wenyuan.copies.actions.statements import state
 
@@ -12,6 +12,7 @@ __all__ = [
     "mark",
     "match",
     "part",
+    "presumed_copy",
     "rebuild",
     "settle",
     "settle_cluster",

@@ -31,7 +31,8 @@ def decide(pair: Pair, decision: str, *, by: User, copy_side: str = Side.NONE, r
         pair = Pair.objects.select_for_update().get(pk=pair.pk)
         before = {"decision": pair.decision, "copy_side": pair.copy_side}
         pair.decision = said.value
-        pair.copy_side = (side or _copy_side(pair)).value if said is Decision.COPY else Side.NONE.value
+        wanted = side or presumed_copy(pair)
+        pair.copy_side = wanted.value if said is Decision.COPY and pair.a != pair.b else Side.NONE.value
         pair.reason = reason[:500] if said else ""
         pair.decided_by, pair.decided_at = (by, timezone.now()) if said else (None, None)
         pair.save(update_fields=["decision", "copy_side", "reason", "decided_by", "decided_at"])
@@ -41,8 +42,10 @@ def decide(pair: Pair, decision: str, *, by: User, copy_side: str = Side.NONE, r
     return pair
 
 
-def _copy_side(pair: Pair) -> Side:
-    """Which text is the copy where nobody said so: not the probable original; else the one that came later."""
+def presumed_copy(pair: Pair) -> Side:
+    """Which text is the copy: as it was said; else not the probable original; else the one that came later."""
+    if pair.copy_side:
+        return Side(pair.copy_side)
     if pair.a == pair.b:
         return Side.NONE
     probable = {"ours": Side.B, "theirs": Side.A}.get(str(pair.original.get("side")))
