@@ -37,7 +37,7 @@ def hidden(library: samples.Library) -> tuple[Document, Document]:
         copy_samples.document(library.owner, "原文", text),
         copy_samples.document(library.owner, "另文", text.replace("图书", "卷册")),
     )
-    for revision in Document.objects.values_list("current", flat=True):
+    for revision in Fingerprint.objects.values_list("revision", flat=True):
         queue.enqueue(PLAN, revision)
     StepRun.objects.update(state=State.DONE)
     return made
@@ -70,9 +70,7 @@ def test_accepted_words_bring_to_light_what_they_hid_and_taken_back_they_hide_it
     assert work() == Fingerprint.objects.count()
     found = between(*hidden)
     assert found is not None and found.level == "rewritten" and found.covered_a > 0.9
-    assert found.evidence["exchanged"] == [["图书", "卷册", 160]] or found.evidence["exchanged"] == [
-        ["卷册", "图书", 160]
-    ]
+    assert {*found.evidence["exchanged"][0][:2]} == {"图书", "卷册"}
     assert set(Fingerprint.objects.values_list("map_version", flat=True)) == {maps.current().name} != {shipped().name}
     assert not list(checks.problems())
     say(librarian, "undo")
