@@ -101,7 +101,7 @@ def _parts(a: str, b: str) -> list[tuple[bool, str, str]]:
     matcher = SequenceMatcher(None, fold(a), fold(b), autojunk=False)
     if any(text[:1].isascii() or _NUMBER.fullmatch(text) for text in (a, b)) or matcher.ratio() < ALIKE:
         return [(False, a, b)]
-    codes = matcher.get_opcodes()
+    codes = _turned(matcher.get_opcodes())
     parts: list[list[Any]] = [[what == "equal", a[i1:i2], b[j1:j2]] for what, i1, i2, j1, j2 in codes]
     words = _extents(a), _extents(b)
     for n, (_, i1, _, j1, _) in enumerate(codes):
@@ -119,6 +119,18 @@ def _parts(a: str, b: str) -> list[tuple[bool, str, str]]:
             right[1], right[2] = right[1][taken:], right[2][taken:]
         parts[n] = [False, one, other]
     return [(is_equal, one, other) for is_equal, one, other in parts]
+
+
+def _turned(codes: Sequence[tuple[str, int, int, int, int]]) -> list[tuple[str, int, int, int, int]]:
+    """The same with 回答 for 答复 as one exchange: a character that only changed its place in a word is no common ground."""
+    made: list[tuple[str, int, int, int, int]] = []
+    for code in codes:
+        made.append(code)
+        names = [what for what, *_ in made[-3:]]
+        if names in (["delete", "equal", "insert"], ["insert", "equal", "delete"]) and made[-2][2] - made[-2][1] == 1:
+            first, last = made[-3], made[-1]
+            made[-3:] = [("replace", first[1], last[2], first[3], last[4])]
+    return made
 
 
 def _extents(text: str) -> list[tuple[int, int]]:
