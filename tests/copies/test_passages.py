@@ -47,7 +47,9 @@ def test_what_differs_is_marked_by_its_kind(mine: str, yours: str, left: list, r
     ],
     ids="last-character across-words first-character known three-of-three second alone single".split(),
 )
-def test_the_mark_is_on_the_word_that_was_changed_and_not_beside_it(mine: str, yours: str, left: str, right: str) -> None:
+def test_the_mark_is_on_the_word_that_was_changed_and_not_beside_it(
+    mine: str, yours: str, left: str, right: str
+) -> None:
     ours, theirs = passages.marked(mine, yours)
     assert (marks(ours), marks(theirs)) == ([(left, "word")], [(right, "word")])
 
