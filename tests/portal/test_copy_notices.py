@@ -30,13 +30,13 @@ def uploader(library: samples.Library) -> User:
 
 @pytest.fixture
 def there(library: samples.Library) -> Document:
-    return copy_samples.document(library.owner, "茶", copy_samples.text_named("tea"))
+    return copy_samples.document(library.owner, "茶", copy_samples.text_named("annual-review"))
 
 
 @pytest.fixture
 def mine(uploader: User, there: Document) -> Document:
     """The uploader's: a rewritten copy of what is there."""
-    return copy_samples.document(uploader, "茶话", copy_samples.laundered(copy_samples.text_named("tea")))
+    return copy_samples.document(uploader, "茶话", copy_samples.laundered(copy_samples.text_named("annual-review")))
 
 
 def client_for(user: User) -> Client:
@@ -81,9 +81,7 @@ def test_what_was_said_is_kept_shown_to_librarians_changed_and_taken_back(
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("who", "kind"), [("owner", "own"), ("stranger", "own"), ("uploader", "stolen")], ids=lambda one: str(one)
-)
+@pytest.mark.parametrize(("who", "kind"), [("owner", "own"), ("stranger", "own"), ("uploader", "stolen")], ids=str)
 def test_only_the_uploader_says_something_and_only_what_can_be_said(
     mine: Document, there: Document, uploader: User, library: samples.Library, who: str, kind: str
 ) -> None:
@@ -122,7 +120,7 @@ HIDDEN = [
 def test_a_match_with_what_one_may_not_see_tells_nothing(
     hidden: dict[str, object], uploader: User, library: samples.Library
 ) -> None:
-    tea = copy_samples.text_named("tea")
+    tea = copy_samples.text_named("annual-review")
     secret = copy_samples.document(library.owner, "秘", tea, **hidden)
     theirs = copy_samples.document(uploader, "茶话", copy_samples.laundered(tea))
     same = copy_samples.document(uploader, "茶", tea)
@@ -153,7 +151,7 @@ def test_a_head_that_is_taken_from_sight_hides_nothing(change: str, uploader: Us
     from wenyuan.library.standing import Audience
     from wenyuan.moderation import standing
 
-    tea = copy_samples.text_named("tea")
+    tea = copy_samples.text_named("annual-review")
     first = copy_samples.document(library.owner, "茶", tea)
     second = copy_samples.document(uploader, "又茶", tea)
     assert Document.objects.get(pk=second.pk).head_id == first.pk
