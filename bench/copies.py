@@ -32,7 +32,7 @@ from bench.material import prose
 from wenyuan.copies import score
 from wenyuan.copies.alignment import align
 from wenyuan.copies.candidates import ALIGNED, candidates
-from wenyuan.copies.classes import MAP_VERSION
+from wenyuan.copies.classes import BASE_VERSION
 from wenyuan.copies.compare import Comparison, compare
 from wenyuan.copies.evidence import evidence
 from wenyuan.copies.fingerprints import fingerprint
@@ -138,8 +138,8 @@ def fit(ours: Ours, asked: list[Query], made: World) -> None:
                 truth.append(what == "source")
     found = score.fit(np.array(rows), np.array(truth, float))
     print(f"fitted on {len(rows)} pairs, {sum(truth)} of them copies")
-    path = DATA / f"model-{MAP_VERSION}.json"
-    about = {"map": MAP_VERSION, "features": list(score.FEATURES), **asdict(found)}
+    path = DATA / f"model-{BASE_VERSION}.json"
+    about = {"map": BASE_VERSION, "features": list(score.FEATURES), **asdict(found)}
     path.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     score.model.cache_clear()
 

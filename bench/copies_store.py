@@ -1,6 +1,6 @@
 """The store of copies as rows: what a lookup and an insert cost at two sizes, and how big it is.
 
-Uses the database of WENYUAN_DATABASE_URL, else an SQLite file of its own. Rows are filled in bulk, by the rules of `postings.put`.
+Uses the database of WENYUAN_DATABASE_URL, else an SQLite file of its own. Most rows are filled in bulk.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import statistics
 import tempfile
 import time
 from collections.abc import Sequence
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
 
-from wenyuan.copies.candidates import MOST_CLUSTERS, candidates
+from wenyuan.copies.candidates import candidates
 from wenyuan.copies.fingerprints import Fingerprint as Mark
 from wenyuan.copies.fingerprints import pack
 
@@ -36,70 +37,123 @@ def prepare() -> Path:
 
 def fill(marks: Sequence[Mark], start: int) -> None:
     """Add documents of these fingerprints in bulk; their ids begin at `start` + 1."""
-    from django.db import connection, transaction
+    from django.db import transaction
 
     from wenyuan.accounts.actions import person
-    from wenyuan.copies.models import Fingerprint, Stopped
+    from wenyuan.copies import mending
+    from wenyuan.copies.models import Fingerprint
     from wenyuan.library.models import Document
 
     owner = person("library")
     ids = list(range(start + 1, start + 1 + len(marks)))
-    rows = [(h, pk) for pk, mark in zip(ids, marks, strict=True) for h in mark.kept.tolist()]
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         Document.objects.bulk_create([Document(pk=pk, owner=owner, title="x") for pk in ids], batch_size=500)
         Fingerprint.objects.bulk_create(
             [
                 Fingerprint(
-                    document_id=pk, revision=0, cluster=pk, norm_version=1, map_version=1, norm_hash=f"{pk:032x}",
+                    document_id=pk, revision=0, cluster=pk, norm_version=1, map_version="1", norm_hash=_digest(pk),
                     characters=0, is_short=mark.is_short, kept=len(mark.kept), hashes=pack(mark.kept),
                 )
                 for pk, mark in zip(ids, marks, strict=True)
             ],
             batch_size=500,
         )  # fmt: skip
-        cursor.executemany("INSERT INTO copies_posting (h, cluster) VALUES (%s, %s)", sorted(rows))
-        cursor.execute("SELECT h FROM copies_posting GROUP BY h HAVING count(*) > %s", [MOST_CLUSTERS])
-        full = [row[0] for row in cursor.fetchall()]
-        Stopped.objects.bulk_create([Stopped(h=h) for h in full], ignore_conflicts=True, batch_size=500)
-        cursor.executemany("DELETE FROM copies_posting WHERE h = %s", [[h] for h in full])
+    mending.mend()
+
+
+def add(marks: Sequence[Mark], start: int) -> list[float]:
+    """Add documents of these fingerprints one by one, as they come in; CPU seconds of the postings of each."""
+    from django.db import connection, transaction
+
+    from wenyuan.accounts.actions import person
+    from wenyuan.copies import postings
+    from wenyuan.copies.models import Fingerprint, Leaf
+    from wenyuan.library.models import Document
+
+    owner = person("library")
+    took: list[float] = []
+    changed = 0
+    for pk, mark in enumerate(marks, start + 1):
+        with transaction.atomic():
+            document = Document.objects.create(pk=pk, owner=owner, title="x")
+            began = time.process_time()
+            kept = postings.put(pk, mark.kept)
+            took.append(time.process_time() - began)
+            Fingerprint.objects.create(
+                document=document, revision=0, cluster=pk, norm_version=1, map_version="1", norm_hash=_digest(pk),
+                characters=0, is_short=mark.is_short, kept=kept, hashes=pack(mark.kept),
+            )  # fmt: skip
+        changed += len(mark.kept)
+        if connection.vendor == "postgresql" and changed > Leaf.objects.count() // 5:
+            # What autovacuum does by itself, but looks for only once a minute.
+            changed = 0
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM copies_leaf")
+    return took
+
+
+def _digest(pk: int) -> str:
+    return blake2b(str(pk).encode(), digest_size=16).hexdigest()
 
 
 def measure(marks: Sequence[Mark], asked: Sequence[Mark], characters: int, sizes: Sequence[int]) -> dict[str, float]:
-    """CPU milliseconds of a lookup and of an insert at each size, and bytes a thousand characters at the last."""
-    from django.db import OperationalError, connection, transaction
+    """CPU milliseconds of a lookup at each size and of an insert; bytes of each table and index a thousand characters.
 
+    The last tenth of the documents comes in one by one: the size is that of a store that lived.
+    """
     from wenyuan.copies import postings
 
     found: dict[str, float] = {}
     done = 0
     for size in sizes:
-        fill(marks[done:size], done)
+        bulk = size if size != sizes[-1] else done + int(0.9 * (size - done))
+        fill(marks[done:bulk], done)
+        took = add(marks[bulk:size], bulk)
         done = size
         looking: list[float] = []
-        putting: list[float] = []
+        elapsed: list[float] = []
         for mark in asked:
-            began = time.process_time()
+            began, clock = time.process_time(), time.perf_counter()
             candidates(mark, postings.TablePostings())
             looking.append(time.process_time() - began)
-        for mark in asked[:50]:
-            with transaction.atomic():
-                began = time.process_time()
-                postings.put(10_000_000, mark.kept)
-                putting.append(time.process_time() - began)
-                transaction.set_rollback(True)
+            elapsed.append(time.perf_counter() - clock)
         found[f"store_candidates_ms_{size}"] = 1e3 * statistics.median(looking)
+        found[f"store_candidates_elapsed_ms_{size}"] = 1e3 * statistics.median(elapsed)
         found[f"store_candidates_p95_ms_{size}"] = 1e3 * float(np.percentile(looking, 95))
-        found[f"store_insert_ms_{size}"] = 1e3 * statistics.median(putting)
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM copies_posting")
-            count = int(cursor.fetchone()[0])
+        if took:
+            found[f"store_insert_ms_{size}"] = 1e3 * statistics.median(took)
+    return found | sizes_of(1e3 / characters)
+
+
+def sizes_of(scale: float) -> dict[str, float]:
+    """Bytes of each table and index of the store, times `scale`."""
+    from django.db import OperationalError, connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("VACUUM (ANALYZE) copies_leaf, copies_fingerprint")
+            cursor.execute(
+                "SELECT relname, pg_relation_size(oid) + CASE WHEN reltoastrelid = 0 THEN 0"
+                " ELSE pg_total_relation_size(reltoastrelid) END FROM pg_class"
+                " WHERE relkind IN ('r', 'i') AND relname LIKE 'copies\\_%'"
+            )
+        else:
             try:
-                cursor.execute("SELECT sum(pgsize) FROM dbstat WHERE name LIKE '%copies_%'")
-                size = int(cursor.fetchone()[0])
+                cursor.execute("SELECT name, sum(pgsize) FROM dbstat WHERE name LIKE '%%copies_%%' GROUP BY name")
             except OperationalError:  # an SQLite without dbstat: the whole file, documents and all
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                size = Path(str(connection.settings_dict["NAME"])).stat().st_size
-        found["store_postings_per_1000_characters"] = 1e3 * count / characters
-        found["store_bytes_per_1000_characters"] = 1e3 * size / characters
-    return found
+                return {
+                    "store_bytes_per_1000_characters": scale
+                    * Path(str(connection.settings_dict["NAME"])).stat().st_size
+                }
+        rows = [(str(name), scale * int(size)) for name, size in cursor.fetchall()]
+        cursor.execute("SELECT sum(length(postings)) / 6, count(*) FROM copies_leaf")
+        postings, leaves = cursor.fetchone()
+    for name, size in sorted(rows, key=lambda row: -row[1]):
+        if size >= 1:
+            print(f"  {name:48}{size:8.0f} bytes a thousand characters")
+    return {
+        "store_postings_per_1000_characters": scale * float(postings),
+        "store_postings_a_leaf": float(postings) / float(leaves),
+        "store_bytes_per_1000_characters": sum(size for _, size in rows),
+    }

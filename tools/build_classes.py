@@ -30,8 +30,8 @@ from pathlib import Path
 import rjieba
 
 from wenyuan.copies.facts import REFUSED, read_facts
+from wenyuan.copies.forms import form
 from wenyuan.copies.normalise import normalise
-from wenyuan.copies.words import _telling
 
 DATA = Path(__file__).parents[1] / "src/wenyuan/copies/data"
 #: Of all telling words of the corpora, what one class may have at most.
@@ -76,7 +76,7 @@ def frequencies(path: Path) -> Counter[str]:
     """How often each telling word stands in a corpus."""
     counts: Counter[str] = Counter()
     for text in texts(path):
-        counts.update(filter(None, map(_telling, rjieba.cut(normalise([text]).text))))
+        counts.update(filter(None, map(form, rjieba.cut(normalise([text]).text))))
     return counts
 
 
@@ -89,7 +89,7 @@ def edges(path: Path) -> dict[str, set[str]]:
             continue
         word = normalise([re.sub(r"\+[的地]$", "", parts[2]).replace("+", "")]).text
         # What a text's words are never cut to cannot be met in one.
-        if _HAN.fullmatch(word) and _telling(word) and len(rjieba.cut(word)) == 1:
+        if _HAN.fullmatch(word) and form(word) and len(rjieba.cut(word)) == 1:
             lemmas[parts[0]].add(word)
     near: dict[str, set[str]] = defaultdict(set)
     for words in lemmas.values():
@@ -149,7 +149,7 @@ def main() -> None:
     members: set[str] = set()
     for fact in known:
         if fact.state != REFUSED:
-            a, b = _telling(fact.meant), _telling(fact.put)
+            a, b = form(fact.meant), form(fact.put)
             classes.join(a, b, forced=True)
             members |= {a, b}
     near = edges(options.wordnet)
@@ -194,7 +194,7 @@ def write_weights(path: Path, corpora: list[Path], root: dict[str, str], version
         for text in texts(corpus):
             plain = normalise([text]).text
             for start in range(0, len(plain), STRETCH):
-                words = filter(None, map(_telling, rjieba.cut(plain[start : start + STRETCH])))
+                words = filter(None, map(form, rjieba.cut(plain[start : start + STRETCH])))
                 counts.update({root.get(word, word) for word in words})
                 stretches += 1
         for word, n in counts.items():
@@ -212,7 +212,7 @@ def write_shares(path: Path, corpora: list[Counter[str]]) -> None:
     for line in path.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             meant, put, state, _ = line.split("\t")
-            a, b = _telling(meant), _telling(put)
+            a, b = form(meant), form(put)
             shares = [(c[b] + 0.5) / (c[a] + c[b] + 1) for c in corpora if c[a] + c[b] >= 10]
             line = f"{meant}\t{put}\t{state}\t{max(shares, default=1):.4f}"
         lines.append(line)

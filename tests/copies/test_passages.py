@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wenyuan.copies import passages
-from wenyuan.kernel.text import passage
+from wenyuan.copies.facts import Fact, facts
+from wenyuan.kernel.text import is_cjk, passage
 
 
 def marks(pieces: tuple[passages.Piece, ...]) -> list[tuple[str, str]]:
@@ -30,6 +31,35 @@ def marks(pieces: tuple[passages.Piece, ...]) -> list[tuple[str, str]]:
 def test_what_differs_is_marked_by_its_kind(mine: str, yours: str, left: list, right: list) -> None:  # type: ignore[type-arg]
     ours, theirs = passages.marked(mine, yours)
     assert (marks(ours), marks(theirs)) == (left, right)
+
+
+@pytest.mark.parametrize(
+    ("mine", "yours", "left", "right"),
+    [
+        ("我们服侍群众", "我们服务群众", "服侍", "服务"),
+        ("全面推开工作", "全面推动工作", "推开", "推动"),
+        ("深入开展调查", "深入发展调查", "开展", "发展"),
+        ("大力创立品牌", "大力创建品牌", "创立", "创建"),
+        ("市图书室开放", "市图书馆开放", "图书室", "图书馆"),
+        ("作出奉献的人", "作出贡献的人", "奉献", "贡献"),
+        ("明确的方案书", "明确的方案表", "书", "表"),
+        ("老师与学生们", "老师和学生们", "与", "和"),
+    ],
+    ids="last-character across-words first-character known three-of-three second alone single".split(),
+)
+def test_the_mark_is_on_the_word_that_was_changed_and_not_beside_it(
+    mine: str, yours: str, left: str, right: str
+) -> None:
+    ours, theirs = passages.marked(mine, yours)
+    assert (marks(ours), marks(theirs)) == ([(left, "word")], [(right, "word")])
+
+
+@pytest.mark.parametrize("fact", [fact for fact in facts() if is_cjk(fact.meant[0])], ids=lambda fact: fact.meant)
+def test_an_exchange_of_the_facts_is_marked_whole(fact: Fact) -> None:
+    """In a sentence in which both words stand for themselves."""
+    mine, yours = f"他们认为，{fact.put}，是这样的。", f"他们认为，{fact.meant}，是这样的。"
+    ours, theirs = passages.marked(mine, yours)
+    assert (marks(ours), marks(theirs)) == ([(fact.put, "word")], [(fact.meant, "word")])
 
 
 @given(

@@ -7,8 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from wenyuan.copies.classes import shipped
 from wenyuan.copies.reading import HARD, LEAST_WORDS, read, sentence_starts
-from wenyuan.copies.words import class_id, cut
+from wenyuan.copies.words import cut
 
 
 @pytest.mark.parametrize(
@@ -16,12 +17,12 @@ from wenyuan.copies.words import class_id, cut
     [("服务", "效劳"), ("发展", "开展"), ("basis", "Basis".lower()), ("walking", "walked"), ("rapidly", "quickly")],
 )
 def test_words_that_tools_exchange_are_of_one_class(a: str, b: str) -> None:
-    assert class_id(a) == class_id(b) != 0
+    assert shipped().class_id(a) == shipped().class_id(b) != 0
 
 
 @pytest.mark.parametrize("word", ["的", "2018", "第二十", "，", "the", "of", "\n", ""])
 def test_what_tells_nothing_has_no_class(word: str) -> None:
-    assert class_id(word) == 0
+    assert shipped().class_id(word) == 0
 
 
 def test_words_joined_are_the_text() -> None:

@@ -7,25 +7,32 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from django.db import connection
 
 from bench import copies_gen as gen
 from tests.copies.conftest import Make
 from wenyuan.copies import actions, checks, postings
 from wenyuan.copies.candidates import MOST_CLUSTERS, candidates
 from wenyuan.copies.fingerprints import fingerprint
+from wenyuan.copies.leaves import EVERYBODY, join
 from wenyuan.copies.memory import MemoryPostings
-from wenyuan.copies.models import Decision, Fingerprint, Pair, Posting, Stopped, Why
+from wenyuan.copies.models import Decision, Fingerprint, Leaf, Pair, Templated
 from wenyuan.copies.reading import read
 
 pytestmark = pytest.mark.django_db
 Text = Callable[[str], str]
 
 
+def stored() -> list[tuple[int, int]]:
+    """(hash, cluster) of all postings, read from all leaves."""
+    rows = list(Leaf.objects.order_by("first").values_list("first", "postings"))
+    h, c, _ = join([first for first, _ in rows], [packed for _, packed in rows])
+    return list(zip(h.tolist(), c.tolist(), strict=True))
+
+
 def snapshot() -> tuple[object, ...]:
     """All that the store holds, without when."""
     return (
-        sorted(Posting.objects.values_list("h", "cluster")),
+        sorted(stored()),
         sorted(Fingerprint.objects.values_list("document", "cluster", "norm_hash", "kept")),
         sorted(Pair.objects.values_list("a", "b", "level", "covered_a", "covered_b", "decision")),
     )
@@ -100,7 +107,7 @@ def test_a_failure_between_postings_and_row_leaves_neither(
     monkeypatch.setattr(postings, "put", fail)
     with pytest.raises(RuntimeError):
         actions.mark(make(text("tea")))
-    assert not Posting.objects.exists() and not Fingerprint.objects.exists()
+    assert not Leaf.objects.exists() and not Fingerprint.objects.exists()
 
 
 def test_a_text_too_short_to_tell_has_no_fingerprint(make: Make) -> None:
@@ -117,10 +124,10 @@ def test_a_hash_of_too_many_clusters_is_stopped_and_its_postings_dropped(make: M
     hashes = np.array([5, 9], np.int64)
     for cluster in range(1, MOST_CLUSTERS + 2):
         postings.put(cluster, hashes if cluster > 1 else hashes[:1])
-    assert list(Stopped.objects.values_list("h", "why")) == [(5, Why.COMMON)]
-    assert not Posting.objects.filter(h=5).exists() and Posting.objects.filter(h=9).count() == MOST_CLUSTERS
+    assert [h for h, c in stored() if c == EVERYBODY] == [5]
+    assert [c for h, c in stored() if h == 9] == list(range(2, MOST_CLUSTERS + 2))
     postings.put(99, hashes)
-    assert set(Stopped.objects.values_list("h", flat=True)) == {5, 9}
+    assert stored() == [(5, EVERYBODY), (9, EVERYBODY)]
 
 
 def test_tables_and_memory_answer_alike(add: Make, text: Text) -> None:
@@ -164,23 +171,52 @@ def test_what_two_texts_of_a_template_share_is_looked_for_no_more(add: Make, tex
     add(form + text("tea")[:500])
     add(form + text("first-aid")[:500])
     actions.decide(Pair.objects.get(), Decision.TEMPLATE, by=owner)
-    assert Stopped.objects.filter(why=Why.TEMPLATE).count() > 50
+    assert Templated.objects.count() > 50
     actions.rebuild()
     assert not Pair.objects.filter(decision=Decision.NONE).exists()
     add(form + text("garden-walk")[:500])
     assert not Pair.objects.filter(decision=Decision.NONE).exists()
 
 
+def test_taking_back_a_template_brings_back_what_it_hid(add: Make, text: Text, owner) -> None:  # type: ignore[no-untyped-def]
+    form = text("charter")
+    documents = [add(form + text(name)[:500]) for name in ("tea", "first-aid")]
+    before = snapshot()
+    pair = Pair.objects.get()
+    actions.decide(pair, Decision.TEMPLATE, by=owner)
+    assert snapshot() != before
+    documents.append(add(form + text("garden-walk")[:500]))
+    assert Pair.objects.count() == 1
+    actions.decide(pair, "", by=owner)
+    assert not Templated.objects.exists()
+    actions.match(documents[2])
+    assert Pair.objects.count() == 3
+    documents[2].delete()
+    assert snapshot() == before
+
+
+def test_what_another_template_hides_as_well_stays_hidden(add: Make, text: Text, owner) -> None:  # type: ignore[no-untyped-def]
+    form = text("charter")
+    for name in ("tea", "first-aid", "garden-walk"):
+        add(form + text(name)[:500])
+    first, second, _ = Pair.objects.order_by("pk")
+    actions.decide(first, Decision.TEMPLATE, by=owner)
+    kept = [row.kept for row in Fingerprint.objects.order_by("pk")]
+    actions.decide(second, Decision.TEMPLATE, by=owner)
+    actions.decide(second, "", by=owner)
+    assert [row.kept for row in Fingerprint.objects.order_by("pk")] == kept
+
+
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda: Posting.objects.filter(h__in=Posting.objects.values_list("h", flat=True)[:3]).delete(),
-        lambda: Posting.objects.create(h=77, cluster=12345),
-        lambda: Fingerprint.objects.update(map_version=0),
+        lambda: Leaf.objects.filter(first__gt=1 << 20).delete(),
+        lambda: postings.put(12345, np.array([77], np.int64)),
+        lambda: postings.take(Fingerprint.objects.order_by("pk")[0].cluster, np.array([stored()[9][0]], np.int64)),
+        lambda: Fingerprint.objects.update(map_version="0"),
         lambda: Fingerprint.objects.update(revision=0),
-        lambda: Stopped.objects.create(h=Posting.objects.values_list("h", flat=True)[0]),
     ],
-    ids="posting-lost posting-of-nobody old-map other-revision stopped-with-postings".split(),
+    ids="leaf-lost posting-of-nobody posting-lost old-map other-revision".split(),
 )
 def test_the_check_names_a_damage_and_a_rebuild_mends_it(damage: Callable[[], object], add: Make, text: Text) -> None:
     add(text("tea"))
@@ -190,11 +226,3 @@ def test_the_check_names_a_damage_and_a_rebuild_mends_it(damage: Callable[[], ob
     assert list(checks.problems())
     actions.rebuild()
     assert not list(checks.problems())
-
-
-def test_on_sqlite_the_postings_are_their_own_index() -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("a property of SQLite's table")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'copies_posting'")
-        assert "WITHOUT ROWID" in cursor.fetchone()[0]

@@ -94,7 +94,7 @@ def test_export_has_the_keys_of_the_command(client: Client, copies: Copies, libr
     assert ("服务", "效劳") in [(row["other"], row["this"]) for row in told["evidence"]["substitutions"]]
     found, subject = check(copies.rewritten.public_id, user=library.librarian)
     said = next(v for v in as_record(found, subject)["verdicts"] if v["document"] == copies.original.public_id)
-    assert set(told) - {"version", "this", "other", "decision"} == set(said) - {"document", "number", "title"}
+    assert set(told) - {"version", "this", "other", "decision", "copy"} == set(said) - {"document", "number", "title"}
     assert set(told["evidence"]) == set(said["evidence"])
     assert told["evidence"]["passages"] == said["evidence"]["passages"]
 

@@ -81,6 +81,7 @@ ELSEWHERE = {
     "portal:embed",
     "files:picture",
     "portal:copies",
+    "portal:copies-statement",
     "portal:edit-fields",
     "portal:edit-audience",
     "portal:edit-standing",

@@ -28,6 +28,7 @@ def as_record(shown: SideBySide) -> dict[str, Any]:
         "other": document_record(shown.theirs),
         **verdict_record(shown.found),
         "decision": shown.pair.decision if shown.pair is not None else "",
+        "copy": shown.copy,
         "evidence": evidence_record(
             shown.found.evidence,
             passages=view.passages if view is not None else (),

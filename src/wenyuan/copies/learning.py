@@ -6,11 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from wenyuan.copies.classes import root_of
+import numpy as np
+
+from wenyuan.copies.classes import ClassMap, id_of, shipped
 from wenyuan.copies.facts import LEARNED, REFUSED, Fact, read_facts
-from wenyuan.copies.words import stem
+from wenyuan.copies.forms import stem
+from wenyuan.copies.weights import weights_of
 from wenyuan.kernel.text import is_cjk
 
+#: Share of all stretches of a thousand characters in which a joined class may stand.
+COMMON = 0.9
 #: Confirmed documents in which an exchange must have been seen.
 DOCUMENTS = 3
 
@@ -34,18 +39,22 @@ class Learnable:
     times: int
 
 
-def learn(pairs: Iterable[Confirmed], *, known: Iterable[Fact] = ()) -> list[Learnable]:
+def learn(
+    pairs: Iterable[Confirmed], *, known: Iterable[Fact] = (), classes: ClassMap | None = None
+) -> list[Learnable]:
     """The exchanges seen in DOCUMENTS confirmed copies or more, those of most documents first.
 
-    Left out: what the map joins already, what is known or was refused, and everything but two words of two
-    characters or more. The direction is kept: it votes on which text is the original.
+    Left out: what the map joins already (the shipped one, unless another is given), what is known or was refused, what is too
+    common to tell texts apart once joined, and everything but two words of two characters or more. The direction is
+    kept: it votes on which text is the original.
     """
+    by = classes or shipped()
     told = {(fact.meant, fact.put) for fact in known}
     seen: dict[tuple[str, str], set[bytes]] = defaultdict(set)
     times: dict[tuple[str, str], int] = defaultdict(int)
     for pair in pairs:
         for meant, put, n in pair.exchanged:
-            if _is_word(meant) and _is_word(put) and (meant, put) not in told and not _is_joined(meant, put):
+            if _is_word(meant) and _is_word(put) and (meant, put) not in told and _is_news(meant, put, by):
                 seen[meant, put].add(pair.copy)
                 times[meant, put] += n
     found = [
@@ -68,5 +77,10 @@ def _is_word(word: str) -> bool:
     return len(word) > 1 and word.isalpha() and (word.isascii() or all(map(is_cjk, word)))
 
 
-def _is_joined(a: str, b: str) -> bool:
-    return root_of(stem(a)) == root_of(stem(b))
+def _is_news(a: str, b: str, classes: ClassMap) -> bool:
+    """Whether the map has two classes for these words, and one class of both would still tell something."""
+    roots = [classes.root_of(stem(word)) for word in (a, b)]
+    if roots[0] == roots[1]:
+        return False
+    shares = np.exp(-weights_of(np.array([id_of(root) for root in roots], np.uint64)))
+    return float(shares.sum()) <= COMMON

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models import Q
 
+from wenyuan.copies import maps
 from wenyuan.copies.candidates import ALIGNED, Candidate, candidates
 from wenyuan.copies.compare import compare, same
 from wenyuan.copies.evidence import evidence
@@ -54,15 +55,25 @@ def matches(
         seen.add(digest)
     if not reading.is_enough:
         return
-    mark = fingerprint(reading.classes, characters=len(reading.text))
+    made = [fingerprint(reading.classes_by(one), characters=len(reading.text)) for one in maps.in_use()]
+    hashes = np.unique(np.concatenate([mark.kept for mark in made]))
     cluster = own.cluster if own is not None else None
-    found = candidates(mark, TablePostings(visible), without=cluster)[:ALIGNED]
+    found = _heaviest([candidates(mark, TablePostings(visible), without=cluster) for mark in made])[:ALIGNED]
     mates = list(rows.filter(cluster=cluster)) if cluster is not None else []
-    for row in _closest(mates, mark.kept, seen):
-        yield from _compared(row, reading, pages, _within(row, mark.kept))
+    for row in _closest(mates, hashes, seen):
+        yield from _compared(row, reading, pages, _within(row, hashes))
     for one in found:
-        for row in _closest(list(rows.filter(cluster=one.cluster)), mark.kept, seen):
+        for row in _closest(list(rows.filter(cluster=one.cluster)), hashes, seen):
             yield from _compared(row, reading, pages, one)
+
+
+def _heaviest(lists: list[list[Candidate]]) -> list[Candidate]:
+    """The candidates by several maps as one list: each cluster as the map sees it by which it shares most."""
+    best: dict[int, Candidate] = {}
+    for one in (one for found in lists for one in found):
+        if one.cluster not in best or best[one.cluster].weight < one.weight:
+            best[one.cluster] = one
+    return sorted(best.values(), key=lambda one: (-one.weight, one.cluster))
 
 
 def _rows(visible: Q | None):  # type: ignore[no-untyped-def]
@@ -103,7 +114,7 @@ def _compared(row: Fingerprint, reading: Reading, pages: Sequence[str], one: Can
 def _matched(row: Fingerprint, reading: Reading, pages: Sequence[str], one: Candidate | None) -> Matched | None:
     revision = row.document.current
     their_pages = pages_of(revision) if revision is not None else []
-    theirs = reading_of_pages(their_pages)
+    theirs = reading_of_pages(their_pages, reading.map)
     pair = same(reading, theirs) if one is None else compare(reading, theirs, one)
     if pair is None:
         return None

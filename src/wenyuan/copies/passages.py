@@ -16,6 +16,8 @@ from wenyuan.kernel.text import CJK, is_cjk, squeeze
 HEAD, TAIL = 90, 40
 #: Likeness (difflib) from which two strings are marked character by character.
 ALIKE = 0.25
+#: Characters of the longest word that is marked as a whole for one changed character.
+WORD = 4
 #: Bytes of a passage that its link looks for: 16 Chinese characters, eight English words.
 LOOKED_FOR = 48
 
@@ -93,25 +95,69 @@ def _exchanged(found: tuple[list[Piece], list[Piece]], a: str, b: str) -> None:
 
 
 def _parts(a: str, b: str) -> list[tuple[bool, str, str]]:
-    """Two Chinese strings as (is equal, of a, of b); a changed character takes a neighbour with it, to make a word."""
+    """Two Chinese strings as (is equal, of a, of b); a changed character takes the rest of its word with it."""
     if a == b:
         return [(True, a, b)]
     matcher = SequenceMatcher(None, fold(a), fold(b), autojunk=False)
     if any(text[:1].isascii() or _NUMBER.fullmatch(text) for text in (a, b)) or matcher.ratio() < ALIKE:
         return [(False, a, b)]
-    parts: list[list[Any]] = [[what == "equal", a[i1:i2], b[j1:j2]] for what, i1, i2, j1, j2 in matcher.get_opcodes()]
-    for n, (is_equal, one, other) in enumerate(parts):
+    codes = _turned(matcher.get_opcodes())
+    parts: list[list[Any]] = [[what == "equal", a[i1:i2], b[j1:j2]] for what, i1, i2, j1, j2 in codes]
+    words = _extents(a), _extents(b)
+    for n, (_, i1, _, j1, _) in enumerate(codes):
+        is_equal, one, other = parts[n]
         if is_equal or len(one) > 1 or len(other) > 1 or not (is_cjk(one) and is_cjk(other)):
             continue
-        if n + 1 < len(parts) and is_cjk(parts[n + 1][1][:1]):
-            after = parts[n + 1]
-            parts[n] = [False, one + after[1][:1], other + after[2][:1]]
-            after[1], after[2] = after[1][1:], after[2][1:]
-        elif n and is_cjk(parts[n - 1][1][-1:]):
-            before = parts[n - 1]
-            parts[n] = [False, before[1][-1:] + one, before[2][-1:] + other]
-            before[1], before[2] = before[1][:-1], before[2][:-1]
+        before, after = _reach(words[0][i1], words[1][j1], i1, j1)
+        if n and (taken := _shared(parts[n - 1][1], parts[n - 1][2], before, from_end=True)):
+            left = parts[n - 1]
+            one, other = left[1][-taken:] + one, left[2][-taken:] + other
+            left[1], left[2] = left[1][:-taken], left[2][:-taken]
+        if n + 1 < len(parts) and (taken := _shared(parts[n + 1][1], parts[n + 1][2], after, from_end=False)):
+            right = parts[n + 1]
+            one, other = one + right[1][:taken], other + right[2][:taken]
+            right[1], right[2] = right[1][taken:], right[2][taken:]
+        parts[n] = [False, one, other]
     return [(is_equal, one, other) for is_equal, one, other in parts]
+
+
+def _turned(codes: Sequence[tuple[str, int, int, int, int]]) -> list[tuple[str, int, int, int, int]]:
+    """The same with 回答 for 答复 as one exchange: a character that only changed its place in a word is no common ground."""
+    made: list[tuple[str, int, int, int, int]] = []
+    for code in codes:
+        made.append(code)
+        names = [what for what, *_ in made[-3:]]
+        if names in (["delete", "equal", "insert"], ["insert", "equal", "delete"]) and made[-2][2] - made[-2][1] == 1:
+            first, last = made[-3], made[-1]
+            made[-3:] = [("replace", first[1], last[2], first[3], last[4])]
+    return made
+
+
+def _extents(text: str) -> list[tuple[int, int]]:
+    """For each character, where its word begins and ends."""
+    found: list[tuple[int, int]] = []
+    for word in rjieba.cut(fold(text)):
+        found += [(len(found), len(found) + len(word))] * len(word)
+    return found
+
+
+def _reach(mine: tuple[int, int], yours: tuple[int, int], i: int, j: int) -> tuple[int, int]:
+    """How many characters before and behind a changed one belong to its word.
+
+    What both sides' words have; where they have nothing in common, what the one has that is a word. (A word that a tool put is
+    often none: then it is cut into single characters, and the other side knows.)
+    """
+    spans = [(at - begin, end - at - 1) for (begin, end), at in ((mine, i), (yours, j)) if 1 < end - begin <= WORD]
+    if len(spans) == 2 and (both := (min(spans[0][0], spans[1][0]), min(spans[0][1], spans[1][1]))) != (0, 0):
+        return both
+    return spans[0] if spans else (0, 0)
+
+
+def _shared(one: str, other: str, wanted: int, *, from_end: bool) -> int:
+    """How many of the wanted characters an equal part can give: Chinese ones, next to the changed one."""
+    beside = one[::-1] if from_end else one
+    known = next((n for n, char in enumerate(beside[:wanted]) if not is_cjk(char)), min(wanted, len(beside)))
+    return min(known, len(other))
 
 
 def _add(pieces: list[Piece], tokens: Sequence[str], *, is_equal: bool) -> None:

@@ -11,13 +11,13 @@ from django.db.models import Q
 from wenyuan.copies.compare import Level
 from wenyuan.copies.evidence import to_pages
 from wenyuan.copies.matching import matches
-from wenyuan.copies.models import Decision, Fingerprint, Pair
+from wenyuan.copies.models import Decision, Fingerprint, Pair, Side, Statement
 from wenyuan.copies.reading import Reading
 from wenyuan.copies.record import Record, load
 from wenyuan.copies.rewrite_look import RewriteLook, rewrite_look
 from wenyuan.copies.texts import pages_of, reading_of_pages
 from wenyuan.library.models import Document
-from wenyuan.library.rules import visible_to
+from wenyuan.library.rules import may_edit, visible_to
 
 if TYPE_CHECKING:
     from wenyuan.library.queries import Person
@@ -38,6 +38,11 @@ class Match:
     def decision(self) -> str:
         """What a person said of the two; empty if nobody did."""
         return self.pair.decision if self.pair is not None else ""
+
+    @property
+    def copy(self) -> str:
+        """Which was called the copy: this (the one asked about), other, or empty."""
+        return copy_of(self.pair, other=self.document.fingerprint.norm_hash) if self.pair is not None else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +110,13 @@ def matches_of(document: Document, *, user: Person, tier: int = 2) -> list[Match
             if record.tier <= tier:
                 found[other.pk] = Match(document=other, found=record, pair=row)
     return sorted(found.values(), key=_weight)
+
+
+def copy_of(pair: Pair, *, other: str) -> str:
+    """Which side of a pair was called the copy: `other` for the text of this hash, `this` for the one across, else empty."""
+    if pair.copy_side == Side.NONE:
+        return ""
+    return "other" if (pair.a if pair.copy_side == Side.A else pair.b) == other else "this"
 
 
 def _visible(user: Person):  # type: ignore[no-untyped-def]
@@ -250,6 +262,12 @@ def look_of(document: Document) -> RewriteLook | None:
     """The look of a rewrite of a document's text; for librarians only, which the caller sees to. None without text."""
     pages = pages_of(document.current) if document.current is not None else []
     return rewrite_look(reading_of_pages(pages), pages) if pages else None
+
+
+def statements_on(a: Document, b: Document, *, user: Person) -> list[Statement]:
+    """What the owners of two documents said of the other one: for themselves and for the librarians of the document."""
+    rows = Statement.objects.filter(Q(document=a, other=b) | Q(document=b, other=a)).select_related("document", "by")
+    return [row for row in rows.order_by("pk") if may_edit(user, row.document)]
 
 
 def undecided(*, tier: int = 1) -> Iterable[Pair]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from wenyuan.copies.classes import MAP_VERSION
 from wenyuan.copies.compare import EDITED, SAME, Comparison, Level
 from wenyuan.copies.evidence import Evidence
 from wenyuan.copies.models import Pair
@@ -91,7 +90,7 @@ def record(pair: Comparison, shown: Evidence, first: Original) -> Record:
     )
 
 
-def save(ours: str, theirs: str, found: Record) -> Pair:
+def save(ours: str, theirs: str, found: Record, *, map_version: str) -> Pair:
     """Keep a record under the norm hashes of its sides. What a person decided on the pair stays. Idempotent."""
     if ours > theirs:
         ours, theirs, found = theirs, ours, found.flipped()
@@ -100,7 +99,7 @@ def save(ours: str, theirs: str, found: Record) -> Pair:
         b=theirs,
         defaults={
             "norm_version": NORM_VERSION,
-            "map_version": MAP_VERSION,
+            "map_version": map_version,
             "level": found.level.value,
             "is_rewritten": found.is_rewritten,
             "likelihood": round(found.likelihood, 4),

@@ -15,7 +15,7 @@ import numpy as np
 
 from wenyuan.copies.alignment import Alignment
 from wenyuan.copies.candidates import Candidate
-from wenyuan.copies.classes import MAP_VERSION
+from wenyuan.copies.classes import BASE_VERSION
 
 FEATURES = (
     "ln shared",
@@ -51,7 +51,7 @@ class Model:
 @cache
 def model() -> Model:
     """The shipped model of this map."""
-    raw = json.loads(files("wenyuan.copies").joinpath(f"data/model-{MAP_VERSION}.json").read_text(encoding="utf-8"))
+    raw = json.loads(files("wenyuan.copies").joinpath(f"data/model-{BASE_VERSION}.json").read_text(encoding="utf-8"))
     return Model(
         mean=tuple(raw["mean"]), spread=tuple(raw["spread"]), weight=tuple(raw["weight"]), bias=float(raw["bias"])
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wenyuan.copies.coverage import Cell, cells
 from wenyuan.copies.models import Pair
 from wenyuan.copies.passages import Piece, flowing, marked, query, shortened
-from wenyuan.copies.queries import EvidenceView, PassagePair, Place, evidence, matches_of
+from wenyuan.copies.queries import EvidenceView, PassagePair, Place, copy_of, evidence, matches_of
 from wenyuan.copies.record import Record
 from wenyuan.copies.texts import pages_of
 from wenyuan.library.models import Document
@@ -107,6 +107,11 @@ class SideBySide:
     def is_left_original(self) -> bool:
         """Whether the exchanges are told from left to right."""
         return bool(self.found.original.get("side") == "ours")
+
+    @property
+    def copy(self) -> str:
+        """Which side was called the copy: this (left), other (right), or empty."""
+        return copy_of(self.pair, other=self.theirs.fingerprint.norm_hash) if self.pair is not None else ""
 
     @property
     def changed_rows(self) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from wenyuan.copies import maps
+from wenyuan.copies.classes import ClassMap
 from wenyuan.copies.reading import Reading, read
 from wenyuan.library.models import Page, Revision
 
@@ -25,13 +27,14 @@ def reading_of(revision: Revision) -> Reading:
     return reading_of_pages(pages_of(revision))
 
 
-def reading_of_pages(pages: Sequence[str]) -> Reading:
-    """The reading of these pages; short ones come from memory if they were read lately."""
+def reading_of_pages(pages: Sequence[str], classes: ClassMap | None = None) -> Reading:
+    """The reading of these pages by a class map, else by that in force; short ones come from memory if they were read lately."""
+    known = classes or maps.current()
     if sum(map(len, pages)) > KEPT_CHARACTERS:
-        return read(pages)
-    return _read(tuple(pages))
+        return read(pages, known)
+    return _read(tuple(pages), known)
 
 
 @lru_cache(maxsize=KEPT)
-def _read(pages: tuple[str, ...]) -> Reading:
-    return read(pages)
+def _read(pages: tuple[str, ...], known: ClassMap) -> Reading:
+    return read(pages, known)

@@ -10,8 +10,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from wenyuan.copies.classes import MAP_VERSION
-from wenyuan.copies.words import class_id
+from wenyuan.copies.classes import BASE_VERSION, id_of
 
 #: ln(1 / .003): what is rarer tells no more than this.
 MOST = 5.81
@@ -19,9 +18,9 @@ MOST = 5.81
 
 @cache
 def _table() -> tuple[np.ndarray, np.ndarray]:
-    text = files("wenyuan.copies").joinpath(f"data/weights-{MAP_VERSION}.tsv").read_text(encoding="utf-8")
+    text = files("wenyuan.copies").joinpath(f"data/weights-{BASE_VERSION}.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    known = sorted((class_id(row[0]), float(row[1])) for row in rows)
+    known = sorted((id_of(row[0]), float(row[1])) for row in rows)
     return np.array([c for c, _ in known], np.uint64), np.array([w for _, w in known])
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wenyuan.copies.compare import Level
+from wenyuan.copies.models import Decision
 from wenyuan.copies.record import Record
 
 #: Reasons that name a fault of the copy: said of the side that is not the original.
@@ -51,6 +52,20 @@ def relation(found: Record, *, is_same_file: bool = False, is_same_kind: bool = 
         Level.SHARED: _("shares passages with this text"),
     }
     return names[found.level]
+
+
+def called(decision: str, copy: str) -> str:
+    """What a librarian called another document, on the page of this one; `copy` says which of them is the copy."""
+    if decision == Decision.COPY and copy == "other":
+        return _("a copy of this one")
+    if decision == Decision.COPY and copy == "this":
+        return _("this one is a copy of it")
+    return str(Decision(decision).label)
+
+
+def direction(copy: str) -> str:
+    """Which side was called the copy; `this` is the left one."""
+    return {"this": _("The left is the copy."), "other": _("The right is the copy.")}.get(copy, "")
 
 
 def headline(found: Record) -> str:

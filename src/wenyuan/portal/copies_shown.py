@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wenyuan.copies import wording
-from wenyuan.copies.models import Decision
+from wenyuan.copies.models import Decision, Statement
 from wenyuan.copies.queries import Match, matches_of
 from wenyuan.copies.side_by_side import SideBySide
 from wenyuan.library import queries
@@ -26,8 +27,13 @@ _SAID = {Decision.COPY, Decision.EDITION}
 _NOT_SHOWN = {Decision.NOT_A_COPY, Decision.TEMPLATE, Decision.QUOTATION}
 
 
-def evidence_context(shown: SideBySide, *, page: int | None = 1, only_changed: bool = False) -> dict[str, Any]:
-    """The context of portal/copies/evidence.html. `page` None: all pairs, for paper. Raises Http404 behind the last."""
+def evidence_context(
+    shown: SideBySide, *, page: int | None = 1, only_changed: bool = False, statements: Iterable[Statement] = ()
+) -> dict[str, Any]:
+    """The context of portal/copies/evidence.html. `page` None: all pairs, for paper. Raises Http404 behind the last.
+
+    `statements` are those that the person may see.
+    """
     rows = [row for row in shown.rows if not (only_changed and row.is_same)]
     turn = pager(page, total=len(rows), length=PAIRS) if page is not None else None
     if page is not None:
@@ -53,6 +59,8 @@ def evidence_context(shown: SideBySide, *, page: int | None = 1, only_changed: b
         "original": wording.original_name(found),
         "reasons": wording.reasons(found),
         "signs": wording.signs(found),
+        "direction": wording.direction(shown.copy),
+        "statements": [("left" if one.document_id == shown.ours.pk else "right", one) for one in statements],
         "alone": [
             ("left", shown.ours, shown.only_ours[:ALONE], len(shown.only_ours)),
             ("right", shown.theirs, shown.only_theirs[:ALONE], len(shown.only_theirs)),
@@ -94,12 +102,12 @@ def _copy(document: Document, match: Match) -> Copy:
     is_same_kind = mine is not None and yours is not None and mine.kind == yours.kind
     relation = wording.relation(match.found, is_same_file=is_same_file, is_same_kind=is_same_kind)
     if match.decision in _SAID:
-        relation = str(Decision(match.decision).label)
+        relation = wording.called(match.decision, match.copy)
     return Copy(
         document=match.document,
         relation=relation,
         share=wording.percent(match.found.covered_ours),
-        is_probable_original=match.found.original.get("side") == "theirs",
+        is_probable_original=not match.copy and match.found.original.get("side") == "theirs",
         decision=match.decision,
     )
 

@@ -53,6 +53,7 @@ pages = [
     path("d/<docid:public_id>/edit/link", manage.link, name="edit-link"),
     path("d/<docid:public_id>/place", places.propose_place, name="propose-place"),
     path("d/<docid:public_id>/copies/<docid:other_id>", copies.copies, name="copies"),
+    path("d/<docid:public_id>/copies/<docid:other_id>/statement", copies.statement, name="copies-statement"),
     path("embed/d/<docid:public_id>", document.embed, name="embed"),
     path("me/uploads", uploads.uploads, name="uploads"),
     path("me/notices/<int:pk>", notices.read, name="notice-read"),

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from wenyuan.audit.actions import record
+from wenyuan.copies import maps
 from wenyuan.copies.learning import Learnable
 from wenyuan.copies.queries import look_of
+from wenyuan.ingest.copies import renew
 from wenyuan.library.models import Document
 from wenyuan.workbench.models import Flagged, WordChoice
 
@@ -43,10 +46,31 @@ def see(row: Flagged, *, by: User, is_seen: bool = True) -> Flagged:
 
 
 def choose(one: Learnable, *, is_accepted: bool, by: User) -> WordChoice:
-    """Accept two words for the next class map, or refuse them for good. A second word replaces the first."""
-    row, _ = WordChoice.objects.update_or_create(
-        meant=one.meant,
-        put=one.put,
-        defaults={"is_accepted": is_accepted, "documents": one.documents, "times": one.times, "by": by},
-    )
+    """Accept two words for the class map, or refuse them for good. A second word replaces the first.
+
+    What is accepted is in force at once; the fingerprints of what is there follow in the background.
+    """
+    with transaction.atomic():
+        row, _ = WordChoice.objects.update_or_create(
+            meant=one.meant,
+            put=one.put,
+            defaults={"is_accepted": is_accepted, "documents": one.documents, "times": one.times, "by": by},
+        )
+        record(by, "words.accept" if is_accepted else "words.refuse", row, meant=row.meant, put=row.put)
+        _take_words(by=by)
     return row
+
+
+def unchoose(row: WordChoice, *, by: User) -> None:
+    """Take back what was said of two words: they are a candidate again, and not in the map."""
+    with transaction.atomic():
+        record(by, "words.undo", row, meant=row.meant, put=row.put, was_accepted=row.is_accepted)
+        row.delete()
+        _take_words(by=by)
+
+
+def _take_words(*, by: User) -> None:
+    before = maps.current().name
+    accepted = WordChoice.objects.filter(is_accepted=True).values_list("meant", "put")
+    if maps.take(accepted, by=by).name != before:
+        renew()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from wenyuan.copies import export
+from wenyuan.copies import actions, export
+from wenyuan.copies.models import Stated
+from wenyuan.copies.queries import statements_on
 from wenyuan.copies.side_by_side import SideBySide, compared
 from wenyuan.library import queries
+from wenyuan.library.errors import NotAllowed
 from wenyuan.portal.copies_shown import evidence_context
 from wenyuan.portal.paging import asked_page
 from wenyuan.portal.reports import NoReport, pdf_report
@@ -36,8 +41,39 @@ def copies(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse:
     if kind == "pdf":
         return _pdf(request, shown)
     only_changed = request.GET.get("only") == "changed"
-    context = evidence_context(shown, page=asked_page(request), only_changed=only_changed)
-    return render(request, "portal/copies.html", {**context, "swapped": _address(shown, swapped=True)})
+    said = statements_on(shown.ours, shown.theirs, user=request.user)
+    context = evidence_context(shown, page=asked_page(request), only_changed=only_changed, statements=said)
+    own = next((one for one in said if one.document_id == shown.ours.pk), None)
+    context |= {
+        "swapped": _address(shown, swapped=True),
+        # The uploader's word is asked for until a librarian's is there.
+        "may_state": shown.ours.owner_id == request.user.pk and not (shown.pair and shown.pair.decision),
+        "own": own,
+        "kinds": Stated.choices,
+        "statement_address": reverse("portal:copies-statement", args=[public_id, other_id]),
+    }
+    return render(request, "portal/copies.html", context)
+
+
+@require_POST
+def statement(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse:
+    """Keep what the uploader of a document says of another one: `kind` and `note`; an empty kind takes it back.
+
+    Then back to `next`, or to the two side by side. 404 where there is nothing that the person may see and speak of.
+    """
+    ours = queries.document(public_id, user=request.user)
+    theirs = queries.document(other_id, user=request.user)
+    kind = request.POST.get("kind", "")
+    if ours is None or theirs is None or (kind and kind not in Stated.values):
+        raise Http404("no such documents, or no such statement")
+    try:
+        actions.state(ours, theirs, kind, note=request.POST.get("note", ""), by=request.user)  # type: ignore[arg-type]
+    except NotAllowed as error:
+        raise Http404("not yours, or nothing that they share") from error
+    messages.success(request, _("Noted. A librarian sees it.") if kind else _("Taken back."))
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if is_ours else reverse("portal:copies", args=[public_id, other_id]))
 
 
 def _pdf(request: HttpRequest, shown: SideBySide) -> HttpResponse:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from wenyuan.workbench import queries
+from wenyuan.workbench import copies_queue, queries
 from wenyuan.workbench.queues.base import Words
 
 if TYPE_CHECKING:
@@ -30,7 +30,12 @@ class OwnPage:
 
 
 PAGES: tuple[OwnPage, ...] = (
-    OwnPage(key="copies", title=_("Copies"), route="desk:copies", count=lambda _user: queries.pairs().count()),
+    OwnPage(
+        key="copies",
+        title=_("Copies"),
+        route="desk:copies",
+        count=lambda _user: copies_queue.pairs().order_by().count(),
+    ),
     OwnPage(
         key="rewritten",
         title=_("Look of a rewrite"),

@@ -11,17 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from wenyuan.copies import actions, side_by_side
-from wenyuan.copies.models import Decision, Pair
-from wenyuan.copies.queries import evidence
+from wenyuan.copies.models import Decision, Pair, Side
+from wenyuan.copies.queries import evidence, statements_on
 from wenyuan.portal.copies_shown import evidence_context
 from wenyuan.portal.paging import asked_page
-from wenyuan.workbench import queries
+from wenyuan.workbench import copies_queue
 from wenyuan.workbench.access import whole_library_only
 
 SHOWS = {"": _("Waiting"), "shared": _("Shared passages"), "decided": _("Decided")}
-#: What can be said, with its key. The first is the one main action.
+#: What else can be said, with its key: after "the left (or the right) is a copy", which come first.
 CHOICES = (
-    (Decision.COPY, "c", _("A copy")),
     (Decision.EDITION, "e", _("Other edition")),
     (Decision.TEMPLATE, "t", _("Template")),
     (Decision.QUOTATION, "q", _("Quotation")),
@@ -34,34 +33,48 @@ CHOICES = (
 def queue(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The list on the left, one pair on the right: the one in the address, else the weightiest."""
     show = _show(request.GET.get("show", ""))
-    rows = queries.pairs(show)
+    rows = copies_queue.pairs(show)
     chosen = get_object_or_404(Pair, pk=pk) if pk is not None else rows.first()
-    listed, place = queries.window(rows, chosen)
+    around = copies_queue.window(rows, chosen)
     context: dict[str, Any] = {
         "tab": "copies",
         "show": show,
-        "shows": [(name, label, queries.pairs(name).count()) for name, label in SHOWS.items()],
-        "items": queries.items(listed),
+        "shows": [(name, label, copies_queue.pairs(name).order_by().count()) for name, label in SHOWS.items()],
+        "items": copies_queue.items(around.listed),
         "chosen": chosen,
-        "place": place,
-        "total": rows.count(),
+        "place": around.place,
+        "total": around.total,
         "choices": CHOICES,
-        "last": queries.last_decided(request.user.pk or 0),
+        "last": copies_queue.last_decided(request.user.pk or 0),
     }
     if chosen is not None:
         context |= _evidence(request, chosen)
-        before, after = queries.neighbours(rows, chosen)
-        context |= {"before": _address(before, show), "after": _address(after, show)}
+        context |= {"before": _address(around.before, show), "after": _address(around.after, show)}
     return render(request, "workbench/copies.html", context)
 
 
 def _evidence(request: HttpRequest, pair: Pair) -> dict[str, Any]:
-    item = next(iter(queries.items([pair])), None)
+    item = next(iter(copies_queue.items([pair])), None)
     view = evidence(pair, user=request.user, ours=item.left, theirs=item.right) if item else None
-    if view is None:
+    if item is None or view is None:
         raise Http404("the documents of this pair are gone")
     only_changed = request.GET.get("only") == "changed"
-    return evidence_context(side_by_side.of_view(view), page=asked_page(request), only_changed=only_changed)
+    shown = side_by_side.of_view(view)
+    said = statements_on(view.ours, view.theirs, user=request.user)
+    context = evidence_context(shown, page=asked_page(request), only_changed=only_changed, statements=said)
+    return context | {"sides_of_copy": _sides(pair, item.left.fingerprint.norm_hash)}
+
+
+def _sides(pair: Pair, left: str) -> list[tuple[str, str, Any]]:
+    """(side of the pair, key, label) of "this one is the copy", the presumed one first; of one text there is but one."""
+    if pair.a == pair.b:
+        return [("", "c", _("A copy"))]
+    named = {Side.A: left == pair.a, Side.B: left == pair.b}
+    first = actions.presumed_copy(pair)
+    return [
+        (side.value, key, _("The left is a copy") if named[side] else _("The right is a copy"))
+        for side, key in ((first, "c"), (Side.B if first == Side.A else Side.A, "v"))
+    ]
 
 
 @whole_library_only
@@ -69,16 +82,17 @@ def _evidence(request: HttpRequest, pair: Pair) -> dict[str, Any]:
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what is said of a pair and go on to the next; an empty decision takes it back and shows the pair again."""
     pair = get_object_or_404(Pair, pk=pk)
-    said = request.POST.get("decision", "")
-    if said not in Decision.values:
+    # A button has one value: copy:a is "copy", and a is the copy.
+    said, _colon, side = request.POST.get("decision", "").partition(":")
+    if said not in Decision.values or side not in Side.values:
         raise Http404("no such decision")
     show = _show(request.POST.get("show", ""))
-    rows = queries.pairs(show)
-    before, after = queries.neighbours(rows, pair)
-    actions.decide(pair, said, by=request.user)  # type: ignore[arg-type]
+    around = copies_queue.window(copies_queue.pairs(show), pair)
+    reason = request.POST.get("reason", "").strip()
+    actions.decide(pair, said, by=request.user, copy_side=side, reason=reason)  # type: ignore[arg-type]
     if not said:
         return redirect(_address(pair.pk, ""))
-    return redirect(_address(after or before, show))
+    return redirect(_address(around.after or around.before, show))
 
 
 def _show(asked: str) -> str:
