@@ -39,6 +39,7 @@ OF_THE_SITE: dict[str, tuple[str, int | dict[str, int]]] = {
     "portal:home": ("/", 200),
     "portal:categories": ("/c", 200),
     "portal:category": ("/c/rules", 200),
+    "portal:tags": ("/tags", 200),
     "portal:search": ("/search", 200),
     "portal:suggest": ("/search/suggest?q=%E5%80%9F", 200),
     "portal:search-feed": ("/search.atom", 200),
@@ -51,7 +52,7 @@ OF_THE_SITE: dict[str, tuple[str, int | dict[str, int]]] = {
     "files:sitemap-part": ("/sitemap-documents-1.xml", 200),
 }
 #: Routes with tests of their own below.
-ELSEWHERE = {"portal:embed", "files:picture", "portal:copies"}
+ELSEWHERE = {"portal:embed", "files:picture", "portal:copies", "portal:tag", "portal:tag-feed"}
 
 
 def routes() -> set[str]:
