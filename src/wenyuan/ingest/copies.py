@@ -5,6 +5,7 @@ from __future__ import annotations
 from wenyuan.copies import actions
 from wenyuan.ingest.context import Engines
 from wenyuan.ingest.plan import PLAN
+from wenyuan.ingest.signals import matched
 from wenyuan.jobs import bell, queue
 from wenyuan.jobs.models import StepRun
 from wenyuan.library.models import Document
@@ -21,6 +22,7 @@ def find_copies(group: list[StepRun], _engines: Engines) -> None:
             output = {"hashes": made.kept if made is not None else 0}
         elif document is not None:
             output = {"pairs": len(actions.match(document))}
+            matched.send(Document, document=document)
         with queue.finishing(run, PLAN, output=output):
             pass
     bell.ring("worker")
