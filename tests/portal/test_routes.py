@@ -30,6 +30,7 @@ OF_A_DOCUMENT = {
     "portal:go": ("/go?page=1", False),
     "portal:thumbs": ("/thumbs", False),
     "portal:print": ("/print", True),
+    "portal:report": ("/report", False),
     "files:page-text": ("/text/1", True),
     "files:find": ("/find?q=x", False),
     "files:download": ("/download", False),
@@ -44,6 +45,9 @@ OF_THE_SITE: dict[str, tuple[str, int | dict[str, int]]] = {
     "portal:suggest": ("/search/suggest?q=%E5%80%9F", 200),
     "portal:search-feed": ("/search.atom", 200),
     "portal:uploads": ("/me/uploads", {"stranger": 302, "member": 200, "owner": 200, "librarian": 200}),
+    "portal:decisions": ("/me/decisions", {"stranger": 302, "member": 200, "owner": 200, "librarian": 200}),
+    "portal:follow": ("/report", 200),
+    "portal:takedowns": ("/takedowns", 200),
     "portal:sign-in": ("/sign-in", {"stranger": 200, "member": 302, "owner": 302, "librarian": 302}),
     "portal:sign-out": ("/sign-out", 405),
     "files:robots": ("/robots.txt", 200),
@@ -52,7 +56,15 @@ OF_THE_SITE: dict[str, tuple[str, int | dict[str, int]]] = {
     "files:sitemap-part": ("/sitemap-documents-1.xml", 200),
 }
 #: Routes with tests of their own below.
-ELSEWHERE = {"portal:embed", "files:picture", "portal:copies", "portal:tag", "portal:tag-feed"}
+ELSEWHERE = {
+    "portal:embed",
+    "files:picture",
+    "portal:copies",
+    "portal:tag",
+    "portal:tag-feed",
+    "portal:report-answer",
+    "portal:decision",
+}
 
 
 def routes() -> set[str]:
