@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wenyuan.workbench.views import copies, log, overview, queue, rewritten, words
+from wenyuan.workbench.views import (
+    categories,
+    copies,
+    log,
+    overview,
+    queue,
+    reports,
+    rewritten,
+    tags,
+    tree_file,
+    words,
+)
 
 #: Pages with an address of their own come first: what is left over is the key of a queue.
 pages = [
@@ -18,6 +29,18 @@ pages = [
     path("desk/rewritten/<int:pk>", rewritten.see, name="seen"),
     path("desk/words", words.queue, name="words"),
     path("desk/words/choose", words.choose, name="choose"),
+    path("desk/categories", categories.categories, name="categories"),
+    path("desk/categories/change", categories.change, name="category-change"),
+    path("desk/categories/file", tree_file.tree_file, name="tree-file"),
+    path("desk/tags", tags.tags, name="tags"),
+    path("desk/tags/change", tags.change, name="tag-change"),
+    path("desk/reports", reports.queue, name="reports"),
+    path("desk/reports/<int:pk>", reports.queue, name="report"),
+    path("desk/reports/<int:pk>/decide", reports.decide, name="report-decide"),
+    path("desk/reports/<int:pk>/reopen", reports.reopen, name="report-reopen"),
+    path("desk/appeals", reports.appeal_queue, name="appeals"),
+    path("desk/appeals/<int:pk>", reports.decide_appeal, name="appeal-decide"),
+    path("desk/returned", reports.returned, name="returned"),
     path("desk/<slug:key>", queue.queue, name="queue"),
     path("desk/<slug:key>/<int:pk>", queue.queue, name="item"),
     path("desk/<slug:key>/say", queue.say, name="say"),
