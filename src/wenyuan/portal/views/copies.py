@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from wenyuan.copies import actions, export
 from wenyuan.copies.models import Stated
 from wenyuan.copies.queries import statements_on
 from wenyuan.copies.side_by_side import SideBySide, compared
-from wenyuan.library import queries
+from wenyuan.library import previews, queries
 from wenyuan.library.errors import NotAllowed
 from wenyuan.portal.copies_shown import evidence_context
 from wenyuan.portal.paging import asked_page
@@ -32,6 +33,10 @@ def copies(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse:
     """
     ours = queries.document(public_id, user=request.user)
     theirs = queries.document(other_id, user=request.user)
+    both = [document for document in (ours, theirs) if document is not None]
+    if any(previews.excerpt(d, d.current, user=request.user) is not d.current for d in both if d.current is not None):
+        # The shared passages may stand on pages that strangers read after signing in.
+        return redirect_to_login(request.get_full_path(), resolve_url("portal:sign-in"))
     shown = compared(ours, theirs, user=request.user) if ours and theirs and ours != theirs else None
     if shown is None:
         raise Http404("no such documents, or nothing that they share")
