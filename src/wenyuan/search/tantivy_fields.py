@@ -114,6 +114,13 @@ def can_be(value: str | int) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
+def _possible(values: tuple[str, ...] | tuple[int, ...]) -> Sequence[str] | Sequence[int]:
+    """Those that the library takes. Of ten thousand numbers all are, as a rule, and two looks tell."""
+    if values and isinstance(values[0], int) and can_be(min(values)) and can_be(max(values)):
+        return values
+    return [value for value in values if can_be(value)]  # type: ignore[return-value]
+
+
 class Translator:
     """Our query nodes as tantivy queries over one schema."""
 
@@ -122,8 +129,10 @@ class Translator:
 
     def query(self, compiled: port.Compiled) -> tantivy.Query:
         """The whole query. Everything passes here, and here the visibility filter is put on."""
-        visible = self._silent(self._any_of("visible", sorted(compiled.visibility)))
-        parts = [(Occur.Must, visible), (Occur.Must, self._silent(self._node(compiled.must)))]
+        parts = [(Occur.Must, self._silent(self._any_of("visible", sorted(compiled.visibility))))]
+        # All on one level: the rarest part leads, and a set of ten thousand values is copied once a level.
+        must = compiled.must.parts if isinstance(compiled.must, port.All) else (compiled.must,)
+        parts += [(occur, self._silent(part)) for occur, part in map(self._part, must)]
         for term, weight in compiled.scoring.items():
             scored = self._term(term) if weight == 1 else tantivy.Query.boost_query(self._term(term), weight)
             parts.append((Occur.Should, scored))
@@ -156,7 +165,7 @@ class Translator:
                 return tantivy.Query.empty_query()
             return tantivy.Query.phrase_query(self._schema, node.field, list(node.tokens))
         if isinstance(node, port.AnyOf):
-            return self._any_of(node.field, list(filter(can_be, node.values)))  # type: ignore[arg-type]
+            return self._any_of(node.field, _possible(node.values))
         if isinstance(node, port.PartOf):
             # Much longer text would be too much for the regular expressions too.
             if len(node.text) > TOKEN_LENGTH or not can_be(node.text):
@@ -178,12 +187,15 @@ class Translator:
         terms = [tantivy.Query.term_query(self._schema, field, value, index_option="basic") for value in values]
         return terms[0] if len(terms) == 1 else tantivy.Query.boolean_query([(Occur.Should, term) for term in terms])
 
+    def _part(self, node: port.Node) -> tuple[Occur, tantivy.Query]:
+        """A part of a conjunction, and whether it must hold or must not."""
+        if isinstance(node, port.Not):
+            return Occur.MustNot, self._node(node.part)
+        return Occur.Must, self._node(node)
+
     def _all(self, node: port.All) -> tantivy.Query:
         """A conjunction. One of nothing but negations matches nothing in tantivy, so everything is added to it."""
-        parts = [
-            (Occur.MustNot, self._node(part.part)) if isinstance(part, port.Not) else (Occur.Must, self._node(part))
-            for part in node.parts
-        ]
+        parts = [self._part(part) for part in node.parts]
         if all(isinstance(part, port.Not) for part in node.parts):
             parts.append((Occur.Must, tantivy.Query.all_query()))
         return tantivy.Query.boolean_query(parts)
