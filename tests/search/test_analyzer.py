@@ -68,6 +68,12 @@ def test_terms_are_words_and_the_words_in_them_without_numbers_and_single_charac
     assert "年" not in found
 
 
+def test_the_commonest_terms_come_first_and_of_equals_the_earlier() -> None:
+    text = spelled("仲裁 劳动争议 劳动 调解 2020 年 2020 2020")
+    assert list(term_counts(text)) == ["劳动", "仲裁", "争议", "调解"]
+    assert term_counts(text, 2) == {"劳动": 2, "仲裁": 1}
+
+
 def marks(text: str) -> set[str]:
     return {token for token in edges(fold(text)) if len(token) == 1}
 

@@ -16,7 +16,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import itemgetter
 
 import rjieba
 
@@ -154,10 +155,12 @@ def is_known(word: str) -> bool:
     return bool(rjieba.has_word(word)) or word.isascii()
 
 
-def term_counts(text: str) -> Counter[str]:
-    """How often each word of two characters or more that is not a bare number stands in `spelled` text.
+def term_counts(text: str, most: int | None = None) -> dict[str, int]:
+    """How often each word of two characters or more that is not a bare number stands in `spelled` text; the commonest
+    first, of equals the earlier, and not more than `most`.
 
     Long words count beside the words in them (委员会 and 委员), so that texts that cut them differently still meet.
     """
-    counts = Counter(rjieba.cut_for_search(text))
-    return Counter({w: n for w, n in counts.items() if len(w) > 1 and w.isalnum() and not w.isdecimal()})
+    counted = sorted(Counter(rjieba.cut_for_search(text)).items(), key=itemgetter(1), reverse=True)
+    terms = ((w, n) for w, n in counted if len(w) > 1 and w.isalnum() and not w.isdecimal())
+    return dict(islice(terms, most))
