@@ -34,8 +34,6 @@ from bench.searching.library import Facts
 
 REPO = Path(__file__).resolve().parent.parent
 TEXTS = REPO / "src" / "wenyuan" / "demo" / "texts"
-#: Smaller libraries say nothing of how others compare: everything takes less than what a call costs.
-FEWEST_PAGES = 10_000
 PEERS = ("like", "like-text", "fts5", "gin")
 #: (figure, goal at 170,000 pages, at 1,000,000; it is at least, or at most). None: no goal.
 GOALS: dict[str, tuple[float | None, float | None, str]] = {
@@ -208,7 +206,9 @@ def peers(run: Run, folder: Path) -> None:
         like.fill()
         run.say("rows copied for LIKE")
         if "like" in wanted:
-            _compare(run, "like", "LIKE as moredoc, documents", ours, like.documents, singles[:60])
+            _compare(run, "like_sqlite", "LIKE as moredoc, in SQLite", ours, like.documents, singles[:60])
+            run.figures["like_ratio"] = run.figures["like_sqlite_ratio"]
+            _like_as_moredoc(run, folder / "mariadb", ours, singles[:60])
         if "like-text" in wanted:
             _compare(run, "like_text", "LIKE on the text of pages", ours, like.pages, singles[:20])
     if "fts5" in wanted:
@@ -230,6 +230,22 @@ def peers(run: Run, folder: Path) -> None:
             _compare(run, "gin", "GIN, keywords and questions", ours, gin.ask, mixed)
         finally:
             gin.close()
+
+
+def _like_as_moredoc(run: Run, folder: Path, ours: Callable[[Any], int], asked: Sequence[Any]) -> None:
+    from bench.searching.moredoc import Moredoc
+
+    try:
+        moredoc = Moredoc(folder)
+    except (OSError, ImportError, subprocess.CalledProcessError) as error:
+        run.say(f"no MariaDB, so like_ratio is that of SQLite: {error}")
+        return
+    try:
+        moredoc.fill()
+        run.say("MariaDB filled")
+        _compare(run, "like", "LIKE as moredoc, in MariaDB", ours, moredoc.documents, asked)
+    finally:
+        moredoc.close()
 
 
 def _compare(

@@ -130,13 +130,20 @@ class Translator:
     def query(self, compiled: port.Compiled) -> tantivy.Query:
         """The whole query. Everything passes here, and here the visibility filter is put on."""
         parts = [(Occur.Must, self._silent(self._any_of("visible", sorted(compiled.visibility))))]
+        scoring = dict(compiled.scoring)
         # All on one level: the rarest part leads, and a set of ten thousand values is copied once a level.
-        must = compiled.must.parts if isinstance(compiled.must, port.All) else (compiled.must,)
-        parts += [(occur, self._silent(part)) for occur, part in map(self._part, must)]
-        for term, weight in compiled.scoring.items():
-            scored = self._term(term) if weight == 1 else tantivy.Query.boost_query(self._term(term), weight)
-            parts.append((Occur.Should, scored))
+        for part in compiled.must.parts if isinstance(compiled.must, port.All) else (compiled.must,):
+            if isinstance(part, port.Term) and part in scoring:
+                parts.append((Occur.Must, self._scored(part, scoring.pop(part))))  # looked up once for both
+            else:
+                occur, made = self._part(part)
+                parts.append((occur, self._silent(made)))
+        parts += [(Occur.Should, self._scored(term, weight)) for term, weight in scoring.items()]
         return tantivy.Query.boolean_query(parts)
+
+    def _scored(self, term: port.Term, weight: float) -> tantivy.Query:
+        made = self._term(term)
+        return made if weight == 1 else tantivy.Query.boost_query(made, weight)
 
     @staticmethod
     def _silent(query: tantivy.Query) -> tantivy.Query:
