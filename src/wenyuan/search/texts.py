@@ -51,7 +51,9 @@ def _own(documents: Collection[int]) -> dict[tuple[int, int], str]:
     rows = Document.objects.select_related("current").prefetch_related("tags").order_by()
     lean = rows.only("title", "author", "description", "current__file_name")
     return {
-        (row.pk, NO_PAGE): f"{row.title}\n{about(row)}" for step in _steps(documents) for row in lean.filter(pk__in=step)
+        (row.pk, NO_PAGE): f"{row.title}\n{about(row)}"
+        for step in _steps(documents)
+        for row in lean.filter(pk__in=step)
     }
 
 
