@@ -115,7 +115,7 @@ def ask_laws(found: Sequence[Law], tree: Mapping[int, Shelf], names: Sequence[st
     model = _model(filed, key)
     for law in asked:
         text = law.text[:TERMS_LENGTH]
-        described = describe_counts(index, dict(term_counts(spelled(f"{law.title}\n{text}")).most_common(KEPT_TERMS)))
+        described = describe_counts(index, term_counts(spelled(f"{law.title}\n{text}"), KEPT_TERMS))
 
         def rarity(words: list[str], n: int = described.documents) -> Mapping[str, float]:
             return library_rarity(index.frequencies("terms", words), n)

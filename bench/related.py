@@ -77,8 +77,7 @@ def measure_related(found: Sequence[Law], folder: Path) -> dict[str, float]:
 
 
 def _of_pages(index: TantivyIndex, pages: Sequence[str]) -> Described:
-    counts = term_counts(spelled("\n".join(pages)[:TERMS_LENGTH]))
-    return describe_counts(index, dict(counts.most_common(KEPT_TERMS)))
+    return describe_counts(index, term_counts(spelled("\n".join(pages)[:TERMS_LENGTH]), KEPT_TERMS))
 
 
 def _mean_likeness(chosen: Sequence[int], shared: dict[int, frozenset[str]]) -> float:

@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,9 +34,10 @@ from bench.searching.library import Facts
 
 REPO = Path(__file__).resolve().parent.parent
 TEXTS = REPO / "src" / "wenyuan" / "demo" / "texts"
-#: Smaller libraries say nothing of how others compare: everything takes less than what a call costs.
-FEWEST_PAGES = 10_000
 PEERS = ("like", "like-text", "fts5", "gin")
+#: Most seconds of one comparison, and of the queries before it that warm both. GIN takes seconds for a question; how many
+#: queries were asked is printed.
+COMPARING_S, WARMING_S = 100.0, 15.0
 #: (figure, goal at 170,000 pages, at 1,000,000; it is at least, or at most). None: no goal.
 GOALS: dict[str, tuple[float | None, float | None, str]] = {
     "verbatim_recall": (1.0, 1.0, ">="),
@@ -198,7 +199,10 @@ def peers(run: Run, folder: Path) -> None:
     keywords = [task(text, is_any=False) for text in queries.keywords(count, random.Random(4))]
     singles = [one for one in keywords if len(one.words) == 1]
     asked = [question for question, _ in queries.questions(run.facts.questions, count, random.Random(5))]
-    mixed = [*keywords, *(task(question, is_any=True) for question in asked)]
+    # In turns, so that a comparison that is cut short has both.
+    mixed = [
+        one for both in zip(keywords, (task(q, is_any=True) for q in asked), strict=False) for one in both
+    ] or keywords
 
     def ours(one: peers.Task) -> int:
         return peers.ours(engine.index, engine.scope.compiled, one)
@@ -208,7 +212,9 @@ def peers(run: Run, folder: Path) -> None:
         like.fill()
         run.say("rows copied for LIKE")
         if "like" in wanted:
-            _compare(run, "like", "LIKE as moredoc, documents", ours, like.documents, singles[:60])
+            _compare(run, "like_sqlite", "LIKE as moredoc, in SQLite", ours, like.documents, singles[:60])
+            run.figures["like_ratio"] = run.figures["like_sqlite_ratio"]
+            _like_as_moredoc(run, folder / "mariadb", ours, singles[:60])
         if "like-text" in wanted:
             _compare(run, "like_text", "LIKE on the text of pages", ours, like.pages, singles[:20])
     if "fts5" in wanted:
@@ -232,6 +238,22 @@ def peers(run: Run, folder: Path) -> None:
             gin.close()
 
 
+def _like_as_moredoc(run: Run, folder: Path, ours: Callable[[Any], int], asked: Sequence[Any]) -> None:
+    from bench.searching.moredoc import Moredoc
+
+    try:
+        moredoc = Moredoc(folder)
+    except (OSError, ImportError, subprocess.CalledProcessError) as error:
+        run.say(f"no MariaDB, so like_ratio is that of SQLite: {error}")
+        return
+    try:
+        moredoc.fill()
+        run.say("MariaDB filled")
+        _compare(run, "like", "LIKE as moredoc, in MariaDB", ours, moredoc.documents, asked)
+    finally:
+        moredoc.close()
+
+
 def _compare(
     run: Run, name: str, label: str, ours: Callable[[Any], int], theirs: Callable[[Any], int], asked: Sequence[Any]
 ) -> None:
@@ -239,9 +261,9 @@ def _compare(
     other: list[float] = []
     counted = [0, 0]
     equal = 0
-    for one in asked[: len(asked) // 4]:
+    for one in _within(WARMING_S, asked[: len(asked) // 4]):
         ours(one), theirs(one)
-    for one in asked:
+    for one in _within(COMPARING_S, asked):
         began = time.perf_counter()
         found = ours(one)
         middle = time.perf_counter()
@@ -254,10 +276,19 @@ def _compare(
     a, b = statistics.median(mine) * 1000, statistics.median(other) * 1000
     run.figures[f"{name}_ratio"] = b / a
     print(
-        f"    {label:30} {b:9.2f} ms, ours {a:7.2f} ms, {b / a:7.1f} x; {len(asked)} queries, hits {counted[1]} and "
+        f"    {label:30} {b:9.2f} ms, ours {a:7.2f} ms, {b / a:7.1f} x; {len(mine)} queries, hits {counted[1]} and "
         f"{counted[0]}, the same number for {equal}",
         flush=True,
     )
+
+
+def _within(seconds: float, asked: Sequence[Any]) -> Iterator[Any]:
+    """The queries in order, until so much time is over."""
+    end = time.monotonic() + seconds
+    for one in asked:
+        if time.monotonic() > end:
+            return
+        yield one
 
 
 def relations(run: Run, folder: Path) -> None:

@@ -47,6 +47,7 @@ def made(home: Path, folders: Sequence[Path], *, pages: int) -> Facts:
     ready = home / "bench.json"
     if ready.exists():
         facts = Facts(**json.loads(ready.read_text()))
+        _migrate()
         _without_later(facts.last_document)
         return facts
     began = time.monotonic()
@@ -112,14 +113,13 @@ def insert(texts: Sequence[Text]) -> None:
     """Rows of published documents of five kinds on four shelves."""
     from datetime import UTC, date, datetime
 
-    from django.core.management import call_command
     from django.db import transaction
 
     from wenyuan.accounts.models import User
     from wenyuan.blobs.models import Blob
     from wenyuan.library.models import Category, Document, Page, Revision, Status
 
-    call_command("migrate", verbosity=0)
+    _migrate()
     owner, _ = User.objects.get_or_create(username="bench")
     shelves = [Category.add_root(slug=f"shelf-{n}", name_zh=f"第{n}架", name_en=f"Shelf {n}") for n in range(2)]
     shelves += [above.add_child(slug=f"{above.slug}-1", name_zh="甲", name_en="A") for above in shelves]
@@ -158,6 +158,13 @@ def insert(texts: Sequence[Text]) -> None:
                 ),
                 batch_size=200,
             )
+
+
+def _migrate() -> None:
+    """Bring the tables up to the code; a library that was kept may be older."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
 
 
 def _day(number: int, date: type) -> object:

@@ -43,9 +43,18 @@ def ours(index: port.SearchIndex, compiled: Callable[..., port.Compiled], task: 
     return index.count(query)
 
 
+def opening() -> Iterator[tuple[int, str, str, str]]:
+    """Key, title, keywords (the title's words) and the first 255 characters of every document, as moredoc keeps them."""
+    pages = Page.objects.filter(number=1).values_list("revision__document", "text").order_by()
+    first = {document: text[:255] for document, text in pages.iterator(_STEP)}
+    for pk, title in Document.objects.order_by("pk").values_list("pk", "title"):
+        yield pk, title, title.replace(" ", ","), first.get(pk, "")
+
+
 class Like:
-    """SQL LIKE as moredoc's free edition searches: title, keywords and the first 255 characters of each document; the
-    newest ten, and how many. It neither ranks nor knows of pages. `full` is the same over the text of all pages."""
+    """The LIKE of moredoc's free edition, in SQLite, which is quicker at it than the database that moredoc runs on
+    (moredoc.py): title, keywords and the first 255 characters of each document; the newest ten, and how many. It neither
+    ranks nor knows of pages. `pages` is the same over the text of all pages."""
 
     def __init__(self, path: Path) -> None:
         self.connection = sqlite3.connect(path)
@@ -56,19 +65,13 @@ class Like:
 
     def fill(self) -> None:
         """Copy the rows."""
-        opening = Page.objects.filter(number=1).values_list("revision__document", "text").order_by()
-        first = {document: text[:255] for document, text in opening.iterator(_STEP)}
-        rows = Document.objects.values_list("pk", "title")
-        self.connection.executemany(
-            "INSERT INTO documents VALUES (?, ?, ?, ?)",
-            ((pk, t, t.replace(" ", ","), first.get(pk, "")) for pk, t in rows),
-        )
+        self.connection.executemany("INSERT INTO documents VALUES (?, ?, ?, ?)", opening())
         pages = Page.objects.order_by("pk").values_list("pk", "text")
         self.connection.executemany("INSERT INTO pages VALUES (?, ?)", pages.iterator(_STEP))
         self.connection.commit()
 
     def documents(self, task: Task) -> int:
-        """As moredoc does."""
+        """The documents with it."""
         where = "FROM documents WHERE title LIKE ?1 OR keywords LIKE ?1 OR description LIKE ?1"
         return self._ask(where, task)
 

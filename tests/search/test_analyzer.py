@@ -68,6 +68,16 @@ def test_terms_are_words_and_the_words_in_them_without_numbers_and_single_charac
     assert "年" not in found
 
 
+def test_the_commonest_terms_come_first_and_of_equals_the_earlier() -> None:
+    text = spelled("仲裁 劳动争议 劳动 调解 2020 年 2020 2020")
+    assert list(term_counts(text)) == ["劳动", "仲裁", "争议", "调解"]
+    assert term_counts(text, 2) == {"劳动": 2, "仲裁": 1}
+
+
+def marks(text: str) -> set[str]:
+    return {token for token in edges(fold(text)) if len(token) == 1}
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -75,6 +85,7 @@ def test_terms_are_words_and_the_words_in_them_without_numbers_and_single_charac
         ("it was", set()),
         ("，。", set()),
         ("劳动，\n争议", {"动\ue02c", "\ue02c争"}),
+        ("GB 2312", {"b2"}),
         ("動 ，", {"动\ue02c"}),
         ("用 linux。", {"用l", "x\ue02e"}),
         ("《法》", {"《法", "法》"}),
@@ -83,4 +94,21 @@ def test_terms_are_words_and_the_words_in_them_without_numbers_and_single_charac
     ],
 )
 def test_edges_are_where_writing_changes_its_kind(text: str, found: set[str]) -> None:
-    assert edges(fold(text)) == found
+    assert edges(fold(text)) - marks(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("劳动争议", []),
+        ("动，", []),
+        ("（动）", []),
+        ("劳动，\n争议", ["动，争"]),
+        ("计划](http", ["划](", "](h"]),
+        ("a...", ["a..", "..."]),
+        ("動，\0議", []),
+    ],
+)
+def test_marks_are_of_three_characters_with_punctuation_in_the_middle(text: str, parts: list[str]) -> None:
+    assert len(marks(text)) == len(parts)
+    assert marks(text) == {mark for part in parts for mark in marks(part)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -11,7 +12,11 @@ from django.utils import timezone
 from tests.search.conftest import Make
 from wenyuan.accounts.models import User
 from wenyuan.library.models import Access, Document, DocumentUse
-from wenyuan.search import indexer, ranking
+from wenyuan.search import generations, indexer, ranking
+from wenyuan.search.compile import plan
+from wenyuan.search.port import Compiled, Hit
+from wenyuan.search.query import parse
+from wenyuan.search.scope import scope
 from wenyuan.search.service import search
 
 ANYONE = AnonymousUser()
@@ -134,3 +139,27 @@ def test_passage_that_ends_in_punctuation_is_read_however_many_pages_have_its_wo
     monkeypatch.setattr(ranking, "READ_STEP", 2)
     assert order('"仲裁，"') == ["文3"]
     assert search('"仲裁，"', user=ANYONE).total == 1
+
+
+def test_passage_cut_out_of_longer_words_is_looked_up_once_and_read_as_far_as_needed(
+    indexed: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(9):
+        indexed(f"文{n}", "messages of" if n % 2 else "messages and essays")
+    monkeypatch.setattr(ranking, "READ_STEP", 2)
+    asked: list[int] = []
+    index = generations.current()
+
+    class Counting:
+        def search(self, query: Compiled, *, limit: int, newest: bool = False) -> list[Hit]:
+            asked.append(limit)
+            return index.search(query, limit=limit, newest=newest)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(index, name)
+
+    ends = plan(parse('"essages o"'), whole=False)
+    found = ranking.rank(Counting(), ends, scope(ANYONE), need=3, newest=True)
+    assert {Document.objects.get(pk=pk).title for pk in found.documents} <= {"文1", "文3", "文5", "文7"}
+    assert len(found.documents) >= 3
+    assert asked == [ranking.MAX_READ + 1]

@@ -307,9 +307,8 @@ def test_number_of_statements_does_not_grow_with_results(
     for n in range(documents):
         indexed(f"文{n}", "劳动争议", "别的", "劳动争议")
     search("劳动争议", user=ANYONE)
-    # Owed rows, dates and uses, documents, their revisions, pages by number, text, names of owners and of categories
-    # (none here: no statement).
-    with django_assert_num_queries(7):
+    # Owed rows, dates and uses, documents, text of pages, names of owners and of categories (none here: no statement).
+    with django_assert_num_queries(5):
         search("劳动争议", user=ANYONE)
     assert Document.objects.count() == documents
 

@@ -51,18 +51,19 @@ def passage(text: str, *, whole: bool = True) -> re.Pattern[str]:
     wanted = squeeze(fold(text))
     if not wanted:
         return re.compile(r"(?!)")
-    parts = [_one(wanted[0])]
+    first, last = _word_class(wanted[0]), _word_class(wanted[-1])
+    head = _one(wanted[0])
+    # Looking back after the first character, over both: then the engine runs from one first character to the next.
+    parts = [f"{head}(?<!{_CLASSES[first]}{head})" if whole and first else head]
     for before, char in pairwise(wanted):
         if char == " ":
             parts.append(r"\s++")
         else:
             glued = before == " " or (_word_class(before) and _word_class(char))
             parts.append(_one(char) if glued else rf"\s*+{_one(char)}")
-    pattern = "".join(parts)
-    if whole:
-        first, last = _word_class(wanted[0]), _word_class(wanted[-1])
-        pattern = (f"(?<!{_CLASSES[first]})" if first else "") + pattern + (f"(?!{_CLASSES[last]})" if last else "")
-    return re.compile(pattern)
+    if whole and last:
+        parts.append(f"(?!{_CLASSES[last]})")
+    return re.compile("".join(parts))
 
 
 def _one(char: str) -> str:

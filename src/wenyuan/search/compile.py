@@ -64,11 +64,13 @@ class Plan:
     #: What to mark in snippets, longest first.
     marks: tuple[re.Pattern[str], ...] = ()
     is_cut: bool = False
+    #: Quotes may begin and end within longer words, which is slow to look up: it is done once, and the text tells the rest.
+    is_open: bool = False
 
     @property
     def must_be_read(self) -> bool:
         """Whether what the index finds means little before the text was looked at."""
-        return not all(check.is_likely for check in self.checks)
+        return self.is_open or not all(check.is_likely for check in self.checks)
 
     def requiring(self, characters: Iterable[str]) -> Plan:
         """The same plan, with some of its `characters` required."""
@@ -173,6 +175,7 @@ class _Draft:
             title=_of_title(tokens[:MAX_TOKENS]),
             phrase=self.phrase(words),
             marks=tuple(passage(mark, whole=self.whole) for mark in marks),
+            is_open=bool(self.checks) and not self.whole,
             is_cut=is_cut or self.is_cut or len(required) > MAX_WORDS or len(tokens) > MAX_TOKENS,
         )
 

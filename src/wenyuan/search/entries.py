@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice, repeat
-from operator import itemgetter
 
 from wenyuan.kernel.folding import fold
 from wenyuan.search.analyzer import term_counts, tokens
@@ -16,8 +15,6 @@ from wenyuan.search.streams import BATCH, respelled, streams
 TERMS_LENGTH = 6_000
 #: Commonest terms that are kept with their counts, from which the query for related documents is made.
 KEPT_TERMS = 200
-
-_count = itemgetter(1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,8 +59,7 @@ def _entries(document: Upsert, pages: Iterable[tuple[str, str, str]]) -> list[En
         for (number, _), (pairs, singles, edges) in zip(document.pages, pages, strict=True)
         if pairs
     ]
-    terms = term_counts(respelled(_opening(document)))
-    kept = dict(sorted(terms.items(), key=_count, reverse=True)[:KEPT_TERMS])
+    kept = term_counts(respelled(_opening(document)), KEPT_TERMS)
     texts = {"title": title, "about": _stream(document.about)}
     texts["terms"] = " ".join(chain.from_iterable(map(repeat, kept, kept.values())))
     return [*made, Entry(entry=DOCUMENT, page=NO_PAGE, texts=texts, kept_terms=kept)]

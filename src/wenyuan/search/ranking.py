@@ -74,7 +74,7 @@ def rank(
         def find(limit: int) -> list[Hit]:
             return index.search(query, limit=limit, newest=newest)
 
-        hits = find(READ_STEP + 1)
+        hits = find((most_read if plan.is_open else READ_STEP) + 1)
         if len(hits) <= READ_STEP or plan.must_be_read:
             return _verified(index, plan, scope, hits, find, need=need, newest=newest, most_read=most_read)
     stages = _by_date(index, scope, must) if newest or not plan.scoring else _by_score(index, plan, scope, must)
@@ -178,8 +178,8 @@ def _verified(
     newest: bool,
     most_read: int,
 ) -> Ranking:
-    """The ranking of hits whose text holds. `first` are the best READ_STEP and one more, if there is one; `find` gives
-    so many of the best, and is asked only if those were not enough."""
+    """The ranking of hits whose text holds. `first` are the best READ_STEP and one more, if there is one (of a plan with
+    open ends: the best `most_read` and one); `find` gives so many of the best, and is asked only if those were not enough."""
     kept: list[Hit] = []
     is_exact = False
 
@@ -192,7 +192,7 @@ def _verified(
             if is_exact or most >= most_read:
                 return
             read, most = most, min(4 * most, most_read)
-            hits = find(most + 1)
+            hits = hits if plan.is_open else find(most + 1)
 
     def stages() -> Iterator[list[Found]]:
         done: set[int] = set()

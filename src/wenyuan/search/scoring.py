@@ -10,7 +10,6 @@ years): they decide between documents that answer equally well, and no more.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from math import log2
 
@@ -85,11 +84,14 @@ def scored(
 
 def _page_scores(hits: Sequence[Hit]) -> dict[int, float]:
     """Hits, best first, as one score a document."""
-    scores: dict[int, list[float]] = defaultdict(list)
-    for hit in hits:
-        if hit.page != port.NO_PAGE:
-            scores[hit.document].append(hit.score)
-    return {d: sum(w * s for w, s in zip(_PAGE_WEIGHTS, found, strict=False)) for d, found in scores.items()}
+    scores: dict[int, float] = {}
+    pages: dict[int, int] = {}
+    for document, page, score, _ in hits:
+        rank = pages.get(document, 0)
+        if page != port.NO_PAGE and rank < len(_PAGE_WEIGHTS):
+            scores[document] = scores.get(document, 0.0) + _PAGE_WEIGHTS[rank] * score
+            pages[document] = rank + 1
+    return scores
 
 
 def _best(hits: Sequence[Hit]) -> dict[int, float]:
@@ -106,7 +108,8 @@ def _titles(
     known = {hit.document: hit.score for hit in named}
     others = tuple(d for d in documents if d not in known)
     if others:
-        among = (DOCUMENTS, port.AnyOf("document", others))
+        # Few have any of the tokens in their title, and those lead.
+        among = (DOCUMENTS, port.Any(tuple(plan.title)), port.AnyOf("document", others))
         hits = index.search(scope.compiled(*among, scoring=plan.title), limit=len(others))
         known |= {hit.document: hit.score for hit in hits}
     return known

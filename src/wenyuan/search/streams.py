@@ -18,7 +18,17 @@ from numpy.typing import NDArray
 
 from wenyuan.kernel.folding import table
 from wenyuan.kernel.text import CJK
-from wenyuan.search.analyzer import PRIVATE, TOKEN_LENGTH, WRITTEN_BELOW, Run, spelling
+from wenyuan.search.analyzer import (
+    FIRST_MARK,
+    LAST_CODE,
+    MARK_BITS,
+    MIX,
+    PRIVATE,
+    TOKEN_LENGTH,
+    WRITTEN_BELOW,
+    Run,
+    spelling,
+)
 
 Codes = NDArray[np.uint32]
 Flags = NDArray[np.bool_]
@@ -27,7 +37,9 @@ Flags = NDArray[np.bool_]
 _OTHER, _CJK, _LETTER, _DIGIT, _SPACE, _JOINER, _PLUS = range(7)
 _CLASSES = ((_LETTER, r"[^\W_]+"), (_DIGIT, r"\d+"), (_CJK, f"[{CJK}]+"), (_SPACE, r"\s+"))
 # No letter is beyond; one more place stands for all that is.
-_END = 0x40000
+_END = LAST_CODE + 1
+# By what a character is, its kind where it meets another one.
+_SORTS = np.array([0, 3, 1, 2, 0, 0, 0], dtype=np.uint8)
 _BLANK = ord(" ")
 #: A code point takes 21 bits.
 _CODE = (1 << 21) - 1
@@ -129,17 +141,23 @@ def _characters(codes: Codes, wanted: Flags, owner: NDArray[Any], count: int) ->
 
 
 def _edges(codes: Codes, kind: NDArray[np.uint8], owner: NDArray[Any], count: int) -> Iterator[str]:
-    """The edges of each of the `count` texts, each edge once."""
-    word = (kind == _LETTER) | (kind == _DIGIT)
-    sort = word + 2 * (kind == _CJK).view(np.uint8)
-    fit = (codes != 0) & (codes < _END) & ((codes < 0xD800) | (codes > 0xDFFF))
-    at = ((sort[1:] != sort[:-1]) & fit[1:] & fit[:-1])[: len(owner)].nonzero()[0]
-    written = np.where((sort == 0) & (codes < WRITTEN_BELOW), codes + PRIVATE, codes).astype(np.int64)
+    """The edges and marks of each of the `count` texts, each once."""
+    sort, chars = _SORTS[kind[: len(owner)]], codes[: len(owner)].astype(np.int64)
+    fit = (chars != 0) & (chars < _END) & ((chars < 0xD800) | (chars > 0xDFFF))
+    fit_both = fit[1:] & fit[:-1]
+    at = ((sort[1:] != sort[:-1]) & fit_both).nonzero()[0]
+    written = np.where((sort == 0) & (chars < WRITTEN_BELOW), chars + PRIVATE, chars)
     # Text, first and second character in one number, so that one sort brings equal ones together.
-    found = _distinct((owner[at] << 42) | (written[at] << 21) | written[at + 1])
-    out = np.full((len(found), 3), _BLANK, dtype=np.uint32)
-    out[:, 0], out[:, 1] = (found >> 21) & _CODE, found & _CODE
-    return _rows(out, found >> 42, count)
+    edges = _distinct((owner[at] << 42) | (written[at] << 21) | written[at + 1])
+    out = np.full((len(edges), 3), _BLANK, dtype=np.uint32)
+    out[:, 0], out[:, 1] = (edges >> 21) & _CODE, edges & _CODE
+    at = ((sort[1:-1] == 0) & fit_both[1:] & fit_both[:-1]).nonzero()[0]
+    three = ((chars[at] << 42) | (chars[at + 1] << 21) | chars[at + 2]).astype(np.uint64) * np.uint64(MIX)
+    marks = _distinct((owner[at] << MARK_BITS) | (three >> np.uint64(64 - MARK_BITS)).astype(np.int64))
+    marked = np.full((len(marks), 2), _BLANK, dtype=np.uint32)
+    marked[:, 0] = FIRST_MARK + (marks & (1 << MARK_BITS) - 1)
+    for twos, threes in zip(_rows(out, edges >> 42, count), _rows(marked, marks >> MARK_BITS, count), strict=True):
+        yield f"{twos} {threes}" if twos and threes else twos or threes
 
 
 def _distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:

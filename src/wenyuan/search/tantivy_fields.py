@@ -114,6 +114,13 @@ def can_be(value: str | int) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
+def _possible(values: tuple[str, ...] | tuple[int, ...]) -> Sequence[str] | Sequence[int]:
+    """Those that the library takes. Of ten thousand numbers all are, as a rule, and two looks tell."""
+    if values and isinstance(values[0], int) and can_be(min(values)) and can_be(max(values)):
+        return values
+    return [value for value in values if can_be(value)]  # type: ignore[return-value]
+
+
 class Translator:
     """Our query nodes as tantivy queries over one schema."""
 
@@ -122,12 +129,21 @@ class Translator:
 
     def query(self, compiled: port.Compiled) -> tantivy.Query:
         """The whole query. Everything passes here, and here the visibility filter is put on."""
-        visible = self._silent(self._any_of("visible", sorted(compiled.visibility)))
-        parts = [(Occur.Must, visible), (Occur.Must, self._silent(self._node(compiled.must)))]
-        for term, weight in compiled.scoring.items():
-            scored = self._term(term) if weight == 1 else tantivy.Query.boost_query(self._term(term), weight)
-            parts.append((Occur.Should, scored))
+        parts = [(Occur.Must, self._silent(self._any_of("visible", sorted(compiled.visibility))))]
+        scoring = dict(compiled.scoring)
+        # All on one level: the rarest part leads, and a set of ten thousand values is copied once a level.
+        for part in compiled.must.parts if isinstance(compiled.must, port.All) else (compiled.must,):
+            if isinstance(part, port.Term) and part in scoring:
+                parts.append((Occur.Must, self._scored(part, scoring.pop(part))))  # looked up once for both
+            else:
+                occur, made = self._part(part)
+                parts.append((occur, self._silent(made)))
+        parts += [(Occur.Should, self._scored(term, weight)) for term, weight in scoring.items()]
         return tantivy.Query.boolean_query(parts)
+
+    def _scored(self, term: port.Term, weight: float) -> tantivy.Query:
+        made = self._term(term)
+        return made if weight == 1 else tantivy.Query.boost_query(made, weight)
 
     @staticmethod
     def _silent(query: tantivy.Query) -> tantivy.Query:
@@ -156,7 +172,7 @@ class Translator:
                 return tantivy.Query.empty_query()
             return tantivy.Query.phrase_query(self._schema, node.field, list(node.tokens))
         if isinstance(node, port.AnyOf):
-            return self._any_of(node.field, list(filter(can_be, node.values)))  # type: ignore[arg-type]
+            return self._any_of(node.field, _possible(node.values))
         if isinstance(node, port.PartOf):
             # Much longer text would be too much for the regular expressions too.
             if len(node.text) > TOKEN_LENGTH or not can_be(node.text):
@@ -178,12 +194,15 @@ class Translator:
         terms = [tantivy.Query.term_query(self._schema, field, value, index_option="basic") for value in values]
         return terms[0] if len(terms) == 1 else tantivy.Query.boolean_query([(Occur.Should, term) for term in terms])
 
+    def _part(self, node: port.Node) -> tuple[Occur, tantivy.Query]:
+        """A part of a conjunction, and whether it must hold or must not."""
+        if isinstance(node, port.Not):
+            return Occur.MustNot, self._node(node.part)
+        return Occur.Must, self._node(node)
+
     def _all(self, node: port.All) -> tantivy.Query:
         """A conjunction. One of nothing but negations matches nothing in tantivy, so everything is added to it."""
-        parts = [
-            (Occur.MustNot, self._node(part.part)) if isinstance(part, port.Not) else (Occur.Must, self._node(part))
-            for part in node.parts
-        ]
+        parts = [self._part(part) for part in node.parts]
         if all(isinstance(part, port.Not) for part in node.parts):
             parts.append((Occur.Must, tantivy.Query.all_query()))
         return tantivy.Query.boolean_query(parts)

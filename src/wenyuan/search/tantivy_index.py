@@ -113,10 +113,9 @@ class TantivyIndex:
             documents = searcher.fast_field_values("document", where)
             pages = searcher.fast_field_values("page", where)
             clusters = searcher.fast_field_values("cluster", where)
-            return [
-                Hit(int(d or 0), tantivy_fields.page_number(p), float(score), int(c or 0))
-                for (score, _), d, p, c in zip(found, documents, pages, clusters, strict=True)
-            ]
+            scores = (float(score) for score, _ in found)
+            numbers = map(tantivy_fields.page_number, pages)
+            return list(map(Hit, documents, numbers, scores, clusters))  # type: ignore[arg-type]  # whole numbers, all there
 
         return self._read(run)
 
