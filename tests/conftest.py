@@ -10,8 +10,10 @@ import pytest
 from django.utils import translation
 
 from tests.s3 import s3  # noqa: F401 - a fixture for all
+from wenyuan.house import settings as house
 from wenyuan.library import uses
 from wenyuan.search import generations, indexer
+from wenyuan.statistics import counting
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +30,16 @@ def _plain_static(settings) -> None:  # type: ignore[no-untyped-def]
 def _default_language() -> None:
     # A request leaves its language behind in the thread; the next test would be told everything in it.
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _default_settings() -> Iterator[None]:
+    # Settings are looked up once a second: whether a test's request pays for that must not be chance. Tests of settings
+    # call house.forget().
+    house.assume({})
+    yield
+    house.assume({})
+    counting.forget()
 
 
 @pytest.fixture(autouse=True)

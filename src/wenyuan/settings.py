@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "wenyuan.jobs",
     "wenyuan.accounts",
     "wenyuan.audit",
+    "wenyuan.house",
     "wenyuan.library",
     "wenyuan.ingest",
     "wenyuan.search",
@@ -43,6 +44,8 @@ INSTALLED_APPS = [
     "wenyuan.moderation",
     "wenyuan.portal",
     "wenyuan.workbench",
+    "wenyuan.statistics",
+    "wenyuan.administration",
     "wenyuan.member",
     # After ours, whose templates stand in for theirs.
     "allauth",

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from wenyuan.administration import urls as administration
 from wenyuan.member import urls as member
 from wenyuan.portal import urls as portal
 from wenyuan.workbench import urls as workbench
@@ -15,6 +16,7 @@ urlpatterns = [
         path("", include((member.pages, "member"))),
         path("", include(member.allauth)),
         path("", include((workbench.pages, "desk"))),
+        path("", include((administration.pages, "house"))),
         prefix_default_language=False,
     ),
 ]

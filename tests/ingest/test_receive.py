@@ -13,6 +13,7 @@ from django.db import connection
 
 from wenyuan.accounts.models import User
 from wenyuan.blobs import store
+from wenyuan.house import settings as house
 from wenyuan.ingest.errors import NotAFile, SourceUnreadable
 from wenyuan.ingest.plan import PLAN
 from wenyuan.ingest.receive import Receipt, receive, receive_path
@@ -62,10 +63,8 @@ def test_a_changed_file_at_the_same_place_is_new(bring: Bring) -> None:
     assert bring(b"one", "a.txt").document != bring(b"two", "a.txt").document
 
 
-def test_a_file_over_the_limit_is_kept_without_pages(bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
-    from wenyuan.env import env
-
-    monkeypatch.setattr("wenyuan.ingest.receive.env", lambda: type(env())(home=env().home, max_upload_mib=0))
+def test_a_file_over_the_limit_is_kept_without_pages(bring: Bring) -> None:
+    house.assume({"max_upload_mib": 0})
     document = bring(b"x", "big.pdf").document
     assert (document.status, document.current.failure_code) == (Status.KEPT, "too_large")
     assert store().size(document.current.original_id) == 1

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from tests.portal import samples
+from tests.renditions.zygote import tools_zygote  # noqa: F401 - a fixture
 from wenyuan.search import indexer
 
 

@@ -73,6 +73,7 @@ OF_THE_SITE: dict[str, tuple[str, int | dict[str, int]]] = {
     "portal:sign-out": ("/sign-out", 405),
     "files:robots": ("/robots.txt", 200),
     "files:favicon": ("/favicon.ico", 302),
+    "files:logo": (f"/logo/{64 * '0'}.png", 404),
     "files:sitemap": ("/sitemap.xml", 200),
     "files:sitemap-part": ("/sitemap-documents-1.xml", 200),
 }

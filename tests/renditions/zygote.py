@@ -12,7 +12,7 @@ from wenyuan.engines.errors import EngineUnavailable
 from wenyuan.env import env
 
 #: What the reader asks for; the rest of the tools would only cost their start.
-MODULES = ("pdf_layer", "pdf_reflow", "pdf_render")
+MODULES = ("pdf_layer", "pdf_reflow", "pdf_render", "logo")
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from wenyuan.blobs import store
 from wenyuan.engines.errors import EngineCrashed, EngineError, TooManyPages, Unreadable
-from wenyuan.env import env
+from wenyuan.house import settings as house
 from wenyuan.ingest.context import PDF_LIMITS, Engines, scratch
 from wenyuan.ingest.look import note_properties
 from wenyuan.ingest.outcomes import end_conversion, error_of
@@ -39,7 +39,7 @@ def read(group: list[StepRun], engines: Engines) -> None:
     if revision.pdf.size > COVER_APART_BYTES and len(group) > 1 and group[-1].step == "cover":
         queue.unlease(group.pop())
     arguments: dict[str, dict[str, Any]] = {
-        "pages": {"max_pages": env().max_pages},
+        "pages": {"max_pages": house.get().max_pages},
         "cover": {"thumb": THUMB, "eager": EAGER, "width": EAGER_WIDTH},
     }
     tasks = [
@@ -91,8 +91,8 @@ def _pages(revision: Revision, value: dict[str, Any], _folder: Path) -> None:
     count, sizes = int(value["page_count"]), str(value["sizes"])
     if count < 1:
         raise Unreadable("the PDF has no page")
-    if count > env().max_pages:
-        raise TooManyPages(str(count), limit=env().max_pages)
+    if count > house.get().max_pages:
+        raise TooManyPages(str(count), limit=house.get().max_pages)
     if not _SIZES.fullmatch(sizes):
         raise EngineCrashed("page sizes of an unknown form")
     revision.page_count, revision.page_sizes = count, sizes

@@ -15,7 +15,7 @@ from wenyuan.blobs import actions as blobs
 from wenyuan.blobs.models import Blob
 from wenyuan.blobs.port import Stored
 from wenyuan.engines.errors import TooLarge
-from wenyuan.env import env
+from wenyuan.house import settings as house
 from wenyuan.ingest.errors import NotAFile, SourceUnreadable
 from wenyuan.ingest.models import Arrival
 from wenyuan.ingest.names import clean_name, title_of
@@ -135,8 +135,9 @@ def _new_document(
     revision = Revision.objects.create(document=document, original=blob, file_name=file_name)
     document.current = revision
     document.save(update_fields=["current"])
-    if blob.size > env().max_upload_mib << 20:
-        close(revision, TooLarge(f"{blob.size} bytes", limit=f"{env().max_upload_mib} MiB"))
+    most = house.get().max_upload_mib
+    if blob.size > most << 20:
+        close(revision, TooLarge(f"{blob.size} bytes", limit=f"{most} MiB"))
     else:
         batch_key = f"{owner.pk}:{access}" if blob.size < BULK_BYTES else ""
         queue.enqueue(PLAN, revision.pk, batch_key=batch_key)

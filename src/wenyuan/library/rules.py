@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from wenyuan.library import previews
 from wenyuan.library.models import Access, Category, Curatorship, Document, Grant, Status
 
 if TYPE_CHECKING:
@@ -169,6 +170,9 @@ def may_edit(user: User | AnonymousUser, document: Document) -> bool:
 def may_download(user: User | AnonymousUser, document: Document) -> bool:
     """Whether a person who may see the document may have its file.
 
-    Published documents: all who see them. Everything else (kept, refused, in review): its owner and librarians.
+    Published documents: all who see them, unless the site wants strangers to sign in first. Everything else (kept,
+    refused, in review): its owner and librarians.
     """
+    if previews.needs_sign_in(document, user=user):
+        return False
     return document.status == Status.PUBLISHED or may_edit(user, document)

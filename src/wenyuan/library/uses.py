@@ -10,14 +10,12 @@ import atexit
 import datetime as dt
 import logging
 import re
-import threading
-import time
-from collections import Counter
 from collections.abc import Collection
 
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from wenyuan.kernel.tally import Tally
 from wenyuan.library.models import Document, DocumentUse
 
 log = logging.getLogger(__name__)
@@ -29,47 +27,18 @@ RECENT_DAYS = 90
 _ROBOT = re.compile(r"bot\b|crawl|spider|slurp|preview|curl|wget|python|scrapy|headless|^$", re.IGNORECASE)
 
 
-class UseCounter:
-    """Opens that are not written yet. Safe to share between threads."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._opens: Counter[tuple[int, dt.date]] = Counter()
-        self._since = 0.0
-
-    def add(self, document: int) -> None:
-        """Count one open of today."""
-        with self._lock:
-            if not self._opens:
-                self._since = time.monotonic()
-            self._opens[document, timezone.localdate()] += 1
-
-    def is_due(self) -> bool:
-        """Whether what was counted is to be written now."""
-        with self._lock:
-            waited = time.monotonic() - self._since
-            return bool(self._opens) and (self._opens.total() >= MOST or waited >= SECONDS)
-
-    def take(self) -> Counter[tuple[int, dt.date]]:
-        """Everything counted since the last time."""
-        with self._lock:
-            taken, self._opens = self._opens, Counter()
-            return taken
-
-    def give_back(self, opens: Counter[tuple[int, dt.date]]) -> None:
-        """What could not be written counts again, for the next attempt."""
-        with self._lock:
-            self._opens.update(opens)
-            self._since = time.monotonic()
-
-
-_counter = UseCounter()
+_counter: Tally[tuple[int, dt.date]] = Tally(most=MOST, seconds=SECONDS)
 
 
 def count(document: Document, *, agent: str) -> None:
     """Count that the document was opened by a program that names itself `agent`; robots do not count."""
-    if not _ROBOT.search(agent):
-        _counter.add(document.pk)
+    if not is_robot(agent):
+        _counter.add((document.pk, timezone.localdate()))
+
+
+def is_robot(agent: str) -> bool:
+    """Whether what names itself so is a program without a reader, as far as its name tells."""
+    return bool(_ROBOT.search(agent))
 
 
 def flush() -> None:

@@ -12,6 +12,9 @@ from django.utils.functional import SimpleLazyObject
 
 from wenyuan.portal.link_keys import who_asks
 
+from wenyuan.house import settings
+from wenyuan.portal.robots import directives
+
 #: Nothing from elsewhere, no inline script, no inline <style>. Style *attributes* are allowed, because the reader's text
 #: layer places every run of a page by its own left, top and size: a few numbers, escaped, never a document's own words.
 POLICY = (
@@ -57,6 +60,9 @@ class SecurityHeaders:
             response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        said = [response.headers["X-Robots-Tag"]] if "X-Robots-Tag" in response.headers else []
+        if told := [*said, *directives(settings.get())]:
+            response.headers["X-Robots-Tag"] = ", ".join(told)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             # What a page shows depends on who asks and on what has been withdrawn since.
             response.headers.setdefault("Cache-Control", "private, no-cache")

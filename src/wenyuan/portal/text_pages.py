@@ -36,7 +36,7 @@ def page_texts(revision: Revision) -> PageTexts:
     """Whole pages from the first on, up to both limits, but at least one. One query."""
     pages: list[TextPage] = []
     length = 0
-    for page in queries.pages_of(revision, end=MOST_PAGES):
+    for page in queries.pages_of(revision, end=min(MOST_PAGES, revision.page_count)):
         length += len(page.text)
         if pages and length > MOST_CHARACTERS:
             break

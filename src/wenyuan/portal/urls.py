@@ -30,6 +30,7 @@ register_converter(Words, "words")
 plain = [
     path("d/<docid:public_id>/download", download.download, name="download"),
     path("robots.txt", site_files.robots, name="robots"),
+    path("logo/<slug:sha256>.png", site_files.logo, name="logo"),
     path("favicon.ico", site_files.favicon, name="favicon"),
     path("sitemap.xml", site_files.sitemap, name="sitemap"),
     path("sitemap-<slug:name>.xml", site_files.sitemap_part, name="sitemap-part"),

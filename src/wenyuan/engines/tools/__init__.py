@@ -10,6 +10,7 @@ MODULES = (
     "wenyuan.engines.tools.quicktext",
     "wenyuan.engines.tools.flat",
     "wenyuan.engines.tools.images",
+    "wenyuan.engines.tools.logo",
     "wenyuan.engines.tools.mail",
     "wenyuan.engines.tools.pdf_pages",
     "wenyuan.engines.tools.pdf_text",

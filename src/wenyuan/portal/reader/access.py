@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from wenyuan.library import queries
+from wenyuan.library import previews, queries
 from wenyuan.library.models import Document, Revision
 from wenyuan.library.rules import is_public
 
@@ -18,23 +18,32 @@ KEY_LENGTH = 10
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A document that the person may see, with the revision that is asked for."""
+    """A document that the person may see, with its current revision as far as the person may read it."""
 
     document: Document
     revision: Revision
+    #: Pages that are there; `revision` may end earlier.
+    total: int
+    #: Whether others may see less of it than this person.
+    is_more_than_others: bool
 
     @property
     def is_public(self) -> bool:
-        """Whether anybody may see it, so that caches on the way may keep its pieces."""
-        return is_public(self.document)
+        """Whether anybody may see the same, so that caches on the way may keep its pieces."""
+        return is_public(self.document) and not self.is_more_than_others
 
 
 def shown(request: HttpRequest, public_id: str) -> Shown:
-    """The document and its current revision; Http404 where the person may not see it or nothing was received yet."""
+    """The document and what the person may read of its current revision; Http404 where the person may not see it or nothing was received yet."""
     document = queries.document(public_id, user=request.user)
     if document is None or document.current is None:
         raise Http404
-    return Shown(document=document, revision=document.current)
+    return Shown(
+        document=document,
+        revision=previews.excerpt(document, document.current, user=request.user),
+        total=document.current.page_count,
+        is_more_than_others=request.user.is_authenticated and previews.is_bounded(document),
+    )
 
 
 def revision_key(revision: Revision) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from wenyuan.library import previews
 from wenyuan.library.models import Document, Rendition, Revision
 from wenyuan.library.rules import may_download
 from wenyuan.portal.addresses import document_path
@@ -82,9 +83,9 @@ def reader_context(request: HttpRequest, document: Document) -> dict[str, Any]:
     Reads ?mode=, ?q=, ?page= (which leaf of the text mode; in page mode, where the marks of ?q= begin) and the cookie
     of reading settings. The answer differs by prefs.VARY.
     """
-    revision = document.current
-    if revision is None:
+    if document.current is None:
         raise ValueError(f"document {document.public_id} has no revision")
+    revision = previews.excerpt(document, document.current, user=request.user)
     likes = reading.prefs(request)
     has_pages = bool(revision.pdf_id and revision.page_count)
     mode = reading.mode_for(request, kind=revision.kind, has_pages=has_pages, chosen=likes.mode)

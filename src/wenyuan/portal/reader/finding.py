@@ -65,7 +65,10 @@ def find(revision: Revision, query: str, *, boxed: int = 0, start: int = 1) -> H
     if not query:
         return Hits(query="")
     inside = service.find_inside(revision, query)
-    ranges = {hit.page: hit.ranges for hit in inside.pages if hit.page >= start}
+    # A revision that ends earlier for this person is found in as far as it goes.
+    readable = [hit for hit in inside.pages if hit.page <= revision.page_count]
+    total = inside.total if len(readable) == len(inside.pages) else sum(hit.count for hit in readable)
+    ranges = {hit.page: hit.ranges for hit in readable if hit.page >= start}
     ranges = dict(sorted(ranges.items())[:boxed])
     boxes: dict[int, list[list[Box]]] = {}
     if ranges and revision.pdf_id:
@@ -74,6 +77,6 @@ def find(revision: Revision, query: str, *, boxed: int = 0, start: int = 1) -> H
         except WenyuanError as error:
             log.warning("revision %s: no marks: %s", revision.pk, error)
     pages = [
-        HitPage(page=hit.page, count=hit.count, snippet=hit.snippet, boxes=boxes.get(hit.page)) for hit in inside.pages
+        HitPage(page=hit.page, count=hit.count, snippet=hit.snippet, boxes=boxes.get(hit.page)) for hit in readable
     ]
-    return Hits(query=query, total=inside.total, pages=pages)
+    return Hits(query=query, total=total, pages=pages)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from wenyuan.copies import export
 from wenyuan.copies.side_by_side import SideBySide, compared
-from wenyuan.library import queries
+from wenyuan.library import previews, queries
 from wenyuan.portal.copies_shown import evidence_context
 from wenyuan.portal.paging import asked_page
 from wenyuan.portal.reports import NoReport, pdf_report
@@ -27,6 +28,10 @@ def copies(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse:
     """
     ours = queries.document(public_id, user=request.user)
     theirs = queries.document(other_id, user=request.user)
+    both = [document for document in (ours, theirs) if document is not None]
+    if any(previews.excerpt(d, d.current, user=request.user) is not d.current for d in both if d.current is not None):
+        # The shared passages may stand on pages that strangers read after signing in.
+        return redirect_to_login(request.get_full_path(), resolve_url("portal:sign-in"))
     shown = compared(ours, theirs, user=request.user) if ours and theirs and ours != theirs else None
     if shown is None:
         raise Http404("no such documents, or nothing that they share")

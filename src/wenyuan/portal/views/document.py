@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from wenyuan.library import queries, uses
+from wenyuan.library import previews, queries, uses
 from wenyuan.library.extra_fields import shown_extra
 from wenyuan.library.licences import licence_of
 from wenyuan.library.models import Category, Document, Rendition, Status
@@ -28,6 +28,7 @@ from wenyuan.portal.reasons import failure
 from wenyuan.portal.share import may_embed, share
 from wenyuan.portal.structured import json_ld
 from wenyuan.portal.text_pages import QUICK_CHARACTERS, page_texts
+from wenyuan.statistics import counting
 
 
 @require_safe
@@ -49,7 +50,9 @@ def document(request: HttpRequest, public_id: str, words: str | None = None) -> 
     patch_vary_headers(response, prefs.VARY)
     if not is_public(found):
         response.headers["Cache-Control"] = "private, no-store"
-    uses.count(found, agent=request.headers.get("User-Agent", ""))
+    agent = request.headers.get("User-Agent", "")
+    uses.count(found, agent=agent)
+    counting.opened(agent=agent)
     return response
 
 
@@ -69,6 +72,7 @@ def _without_key(request: HttpRequest) -> str:
 
 def _context(request: HttpRequest, document: Document) -> dict[str, Any]:
     revision = document.current
+    part = previews.excerpt(document, revision, user=request.user) if revision is not None else None
     copies = copies_beside(document, user=request.user)
     head = head_of(document, user=request.user)
     trail = [*Category.objects.get_ancestors(document.category), document.category] if document.category else []
@@ -83,6 +87,7 @@ def _context(request: HttpRequest, document: Document) -> dict[str, Any]:
         "is_open": is_public(document),
         "failure": failure(revision),
         "downloads": choices(document) if may_download(request.user, document) else [],
+        "needs_sign_in": previews.needs_sign_in(document, user=request.user),
         "share": share(request, document),
         "progress": progress(document) if document.status == Status.PROCESSING else None,
         "beside": neighbours(document, user=request.user, without={copy.document.pk for copy in copies}),
@@ -94,12 +99,13 @@ def _context(request: HttpRequest, document: Document) -> dict[str, Any]:
         "may_edit": may_edit(request.user, document),
         "is_owner": request.user.is_authenticated and document.owner_id == request.user.pk,
     }
-    if revision is not None and _is_readable(document):
-        context["texts"] = page_texts(revision)
+    if revision is not None and part is not None and _is_readable(document):
+        context["texts"] = page_texts(part)
+        context["withheld"] = revision.page_count - part.page_count
         context |= reader_context(request, document)
-    elif revision is not None:
-        context["quick_text"] = revision.quick_text[:QUICK_CHARACTERS]
-        context["is_quick_text_cut"] = len(revision.quick_text) > QUICK_CHARACTERS
+    elif revision is not None and part is not None:
+        context["quick_text"] = part.quick_text[:QUICK_CHARACTERS]
+        context["is_quick_text_cut"] = len(revision.quick_text) > len(context["quick_text"])
     return context
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -14,24 +15,29 @@ from django.views.decorators.http import require_safe
 from wenyuan.blobs import store
 from wenyuan.blobs.errors import BlobMissing, StoreUnavailable
 from wenyuan.blobs.models import Blob
-from wenyuan.library import queries
+from wenyuan.library import previews, queries
+from wenyuan.library.models import Document, Status
 from wenyuan.library.rules import is_public, may_download
 from wenyuan.portal.file_names import original_name, pdf_name
 from wenyuan.portal.kinds import media_type
 from wenyuan.portal.ranges import Unsatisfiable, asked_range
 from wenyuan.portal.views.problems import problem
+from wenyuan.statistics import counting
 
 
 @require_safe
 def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The current file (?as=original, the default) or the PDF made of it (?as=pdf). Ranges and validators as RFC 9110.
 
-    404 where the document may not be seen, 403 where it may be seen but not taken; neither sends a byte of it.
+    404 where the document may not be seen, 403 where it may be seen but not taken, sign-in first where that would help;
+    none of them sends a byte of it.
     """
     document = queries.document(public_id, user=request.user)
     if document is None or document.current is None:
         raise Http404("no such document")
     if not may_download(request.user, document):
+        if previews.needs_sign_in(document, user=request.user) and document.status == Status.PUBLISHED:
+            return redirect_to_login(request.get_full_path(), resolve_url("portal:sign-in"))
         return render(request, "403.html", status=403)
     revision = document.current
     if request.GET.get("as", "original") == "pdf":
@@ -44,6 +50,7 @@ def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
         response = _bytes(request, blob)
     except (BlobMissing, StoreUnavailable) as error:
         return problem(request, error)
+    _count(request, document, response)
     response.headers["Content-Type"] = kind
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     # Should a browser open it all the same, then without scripts, forms, or our origin.
@@ -52,6 +59,13 @@ def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
     response.headers["Cache-Control"] = "private, no-cache" if is_public(document) else "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _count(request: HttpRequest, document: Document, response: HttpResponseBase) -> None:
+    """A download is a GET that is answered from the first byte on; what resumes, or asks whether it changed, is none."""
+    is_start = response.status_code == 200 or response.headers.get("Content-Range", "").startswith("bytes 0-")
+    if request.method == "GET" and is_start and response.status_code < 300:
+        counting.downloaded(document, agent=request.headers.get("User-Agent", ""))
 
 
 def _bytes(request: HttpRequest, blob: Blob) -> HttpResponseBase:

@@ -17,6 +17,7 @@ from wenyuan.portal.shelves import nearest, shelves
 from wenyuan.search import service
 from wenyuan.search.errors import IndexNotReady
 from wenyuan.search.results import Results
+from wenyuan.statistics import counting
 
 LENGTH = 20
 #: Seconds after which it is worth asking again while the index is made anew.
@@ -52,6 +53,11 @@ def search(request: HttpRequest) -> HttpResponse:
         response = render(request, "portal/search.html", context | {"is_rebuilding": True}, status=503)
         response.headers["Retry-After"] = str(RETRY)
         return response
+    if number == 1:
+        # A narrower look at the same words is no new question.
+        is_plain = category is None and not wanted.kind
+        if is_plain and wanted.words:
+            counting.searched(wanted.words, has_found=results.total > 0, agent=request.headers.get("User-Agent", ""))
     narrowed = narrowings(wanted, results)
     context |= {
         "results": results,

@@ -15,6 +15,9 @@ from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from wenyuan.house import settings as house
+from wenyuan.house.crawlers import ai_crawlers
+from wenyuan.house.models import Picture
 from wenyuan.library import queries
 from wenyuan.library.models import Document, Status
 from wenyuan.portal.addresses import absolute, document_path
@@ -31,7 +34,8 @@ def _published() -> QuerySet[Document]:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """The index: one part for categories, one for each 5,000 documents."""
+    """The index: one part for categories, one for each 5,000 documents. 404 where search engines are not wanted."""
+    _wanted()
     parts = -(-_published().count() // PART)
     names = ["shelves", *(f"documents-{n}" for n in range(1, parts + 1))]
     addresses = [absolute(request, reverse("files:sitemap-part", kwargs={"name": name})) for name in names]
@@ -41,6 +45,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap_part(request: HttpRequest, name: str) -> HttpResponse:
     """One part: `shelves`, or `documents-<n>` with n from 1."""
+    _wanted()
     if name == "shelves":
         entries = [entry for make in _shelf_paths() for entry in _entries(request, make, "")]
         return _xml(request, "portal/sitemap.xml", {"entries": entries})
@@ -56,6 +61,11 @@ def sitemap_part(request: HttpRequest, name: str) -> HttpResponse:
     if not entries:
         raise Http404("no such part")
     return _xml(request, "portal/sitemap.xml", {"entries": entries})
+
+
+def _wanted() -> None:
+    if not house.get().search_engines:
+        raise Http404("search engines are not wanted here")
 
 
 def _shelf_paths() -> Iterator[Callable[[], str]]:
@@ -88,9 +98,26 @@ def _xml(request: HttpRequest, template: str, context: dict[str, object]) -> Htt
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Documents are to be found; searches, files and private corners are not for robots."""
-    context = {"sitemap": absolute(request, reverse("files:sitemap"))}
+    """Documents are to be found; searches, files and private corners are not for robots. The settings may say no to all
+    robots, and to those that collect texts for language models."""
+    said = house.get()
+    context = {
+        "sitemap": absolute(request, reverse("files:sitemap")) if said.search_engines else "",
+        "refused": [] if said.ai_crawlers else ai_crawlers(),
+        "extra": said.robots_extra,
+    }
     return render(request, "portal/robots.txt", context, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def logo(_request: HttpRequest, sha256: str) -> HttpResponse:
+    """The library's own logo, drawn by us. The address names its bytes, so that anybody may keep it."""
+    found = Picture.objects.filter(pk=sha256).first()
+    if found is None:
+        raise Http404("no such picture")
+    response = HttpResponse(bytes(found.png), content_type="image/png")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 @require_safe

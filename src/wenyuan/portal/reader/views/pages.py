@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -27,10 +28,14 @@ _SPAN = re.compile(r"\s*(\d{1,6})\s*(?:[-–—~至]\s*(\d{1,6})\s*)?")
 def one(request: HttpRequest, public_id: str, number: int) -> HttpResponseBase:
     """One page with its text layer, its flowing text and its neighbours: where a hit lands without script.
 
+    A page beyond what strangers may read leads them to signing in, and back.
+
     Search engines are told that it is a part of the document (canonical).
     """
     seen = shown(request, public_id)
     total = seen.revision.page_count
+    if total < number <= seen.total:
+        return redirect_to_login(request.get_full_path(), resolve_url("portal:sign-in"))
     if not 1 <= number <= total:
         raise Http404
     hits = find(seen.revision, asked_query(request.GET.get("q")), start=number, boxed=1)

@@ -10,6 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from wenyuan import renditions
+from wenyuan.library import previews
 from wenyuan.library.models import Revision
 from wenyuan.portal.kinds import OPAQUE
 from wenyuan.portal.reader.access import Shown, revision_key, shown, with_cache_rule
@@ -24,7 +25,7 @@ def picture(request: HttpRequest, public_id: str, revision: str, page: int, widt
     404 for what is not there or not to be seen, 503 while the drawing program is not there.
     """
     seen = shown(request, public_id)
-    found = _revision(seen, revision)
+    found = _revision(request, seen, revision)
     if not 1 <= page <= found.page_count or width not in renditions.WIDTHS or found.pdf_id is None:
         raise Http404
     is_final = revision == revision_key(found)
@@ -43,7 +44,7 @@ def picture(request: HttpRequest, public_id: str, revision: str, page: int, widt
     return or_unavailable(answer)
 
 
-def _revision(seen: Shown, key: str) -> Revision:
+def _revision(request: HttpRequest, seen: Shown, key: str) -> Revision:
     """The revision of the address: the current one, or an earlier one of the same document."""
     number = int(key.partition("-")[0])
     if number == seen.revision.number:
@@ -51,7 +52,7 @@ def _revision(seen: Shown, key: str) -> Revision:
     found = seen.document.revisions.filter(number=number).first()
     if found is None:
         raise Http404
-    return found
+    return previews.excerpt(seen.document, found, user=request.user)
 
 
 def _bytes(revision: Revision, page: int, width: int) -> bytes:

@@ -1,0 +1,25 @@
+"""Addresses of the house: below /admin for administrators, /stats for librarians too."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from wenyuan.administration.views import audit, figures, jobs, mail, overview, people, settings, storage
+
+pages = [
+    path("admin", overview.overview, name="overview"),
+    path("admin/settings", settings.settings, name="settings"),
+    path("admin/settings/undo/<int:pk>", settings.undo, name="undo"),
+    path("admin/settings/<slug:group>", settings.save, name="save"),
+    path("admin/people", people.people, name="people"),
+    path("admin/people/<int:pk>", people.person, name="person"),
+    path("admin/storage", storage.storage, name="storage"),
+    path("admin/storage/drop", storage.drop, name="drop"),
+    path("admin/jobs", jobs.jobs, name="jobs"),
+    path("admin/jobs/retry", jobs.retry, name="retry"),
+    path("admin/jobs/check", jobs.check, name="check"),
+    path("admin/mail", mail.mail, name="mail"),
+    path("admin/audit", audit.audit, name="audit"),
+    path("stats", figures.statistics, name="statistics"),
+    path("stats/<slug:key>.csv", figures.csv, name="csv"),
+]

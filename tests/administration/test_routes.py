@@ -1,0 +1,88 @@
+"""The house is there for administrators, its statistics for librarians too, and nothing of it for others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests.administration.conftest import ROLES
+from wenyuan.accounts.models import User
+from wenyuan.administration import urls
+from wenyuan.audit.models import Event
+from wenyuan.house import settings
+from wenyuan.house.actions import CHANGED
+
+ADMINISTRATORS = {"keeper"}
+LIBRARIANS = {"keeper", "librarian", "branch"}
+#: Name -> (address, what is sent by POST or None, the status where it is there, for whom it is there).
+ROUTES: dict[str, tuple[str, dict[str, str] | None, int, set[str]]] = {
+    "overview": ("/admin", None, 200, ADMINISTRATORS),
+    "settings": ("/admin/settings", None, 200, ADMINISTRATORS),
+    "undo": ("/admin/settings/undo/{event}", {}, 302, ADMINISTRATORS),
+    "save": ("/admin/settings/reading", {"preview_pages": "3"}, 302, ADMINISTRATORS),
+    "people": ("/admin/people", None, 200, ADMINISTRATORS),
+    "person": ("/admin/people/{person}", None, 200, ADMINISTRATORS),
+    "storage": ("/admin/storage", None, 200, ADMINISTRATORS),
+    "drop": ("/admin/storage/drop", {}, 302, ADMINISTRATORS),
+    "jobs": ("/admin/jobs", None, 200, ADMINISTRATORS),
+    "retry": ("/admin/jobs/retry", {}, 302, ADMINISTRATORS),
+    "check": ("/admin/jobs/check", {}, 200, ADMINISTRATORS),
+    "mail": ("/admin/mail", None, 200, ADMINISTRATORS),
+    "audit": ("/admin/audit", None, 200, ADMINISTRATORS),
+    "statistics": ("/stats", None, 200, LIBRARIANS),
+    "csv": ("/stats/growth.csv", None, 200, LIBRARIANS),
+}
+
+
+def test_every_route_stands_in_the_table() -> None:
+    assert set(ROUTES) == {route.name for route in urls.pages}
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("role", ROLES)
+def test_a_route_is_there_for_those_of_the_table_and_missing_for_others(
+    client_of: Callable[[str], Client], keeper: User, role: str, prefix: str
+) -> None:
+    event = Event.objects.create(verb=CHANGED, subject="setting:name", data={"before": "甲", "after": ""})
+    client = client_of(role)
+    for name, (address, sent, status, who) in ROUTES.items():
+        path = prefix + address.format(event=event.pk, person=keeper.pk)
+        answer = client.get(path) if sent is None else client.post(path, sent)
+        assert answer.status_code == (status if role in who else 404), name
+        if role in who and status == 200:
+            assert answer["Cache-Control"] == "private, no-store", name
+    settings.forget()
+    assert settings.get().preview_pages == (3 if role in ADMINISTRATORS else 0)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_people_are_led_only_where_they_may_go(client_of: Callable[[str], Client], role: str) -> None:
+    text = client_of(role).get("/").content.decode()
+    assert ('href="/admin"' in text) == (role in ADMINISTRATORS)
+    assert ('href="/stats"' in text) == (role in LIBRARIANS)
+
+
+def test_what_changes_something_wants_a_post_with_its_token(client_of: Callable[[str], Client], keeper: User) -> None:
+    client = client_of("keeper")
+    checking = Client(enforce_csrf_checks=True)
+    checking.force_login(keeper)
+    for name, (address, sent, _status, _who) in ROUTES.items():
+        path = address.format(event=0, person=keeper.pk)
+        if sent is not None:
+            assert client.get(path).status_code == 405, name
+            assert checking.post(path, sent).status_code == 403, name
+
+
+@pytest.mark.parametrize("address", [address for address, sent, *_ in ROUTES.values() if sent is None])
+def test_no_page_is_larger_than_it_may_be(admin: Client, keeper: User, address: str) -> None:
+    body = admin.get(address.format(person=keeper.pk)).content
+    assert len(body) < (60_000 if "stats" in address else 30_000)
+
+
+def test_the_number_of_queries_does_not_grow_with_people(admin: Client, django_assert_max_num_queries) -> None:
+    for n in range(60):
+        User.objects.create(username=f"p{n:02}")
+    with django_assert_max_num_queries(6):
+        admin.get("/admin/people")
