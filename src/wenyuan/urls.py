@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from wenyuan.administration import backdoor
 from wenyuan.administration import urls as administration
 from wenyuan.member import urls as member
 from wenyuan.portal import urls as portal
@@ -11,6 +12,7 @@ from wenyuan.workbench import urls as workbench
 urlpatterns = [
     path("", include((portal.plain, "files"))),
     path("", include(member.plain)),
+    path("admin/django/", backdoor.site.urls),
     *i18n_patterns(
         path("", include((portal.pages, "portal"))),
         path("", include((member.pages, "member"))),

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from tests.portal.conftest import index, library  # noqa: F401 - fixtures
 from wenyuan.accounts.models import User
 from wenyuan.env import Env, env
+from wenyuan.house import settings as house
 
 PASSWORD = "open sesame 7"
 
@@ -36,6 +37,8 @@ def set_env(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Have the settings from outside say something else, everywhere."""
 
     def change(**values: object) -> None:
+        if "sign_up" in values:
+            house.assume({"sign_up": values["sign_up"]})
         changed = Env(**{**vars(env()), **values})
         for module in ("wenyuan.accounts.policy", "wenyuan.accounts.adapters"):
             monkeypatch.setattr(f"{module}.env", lambda: changed)

@@ -1,62 +1,17 @@
-"""People: found, and given roles."""
+"""People: found, given roles, shut out, invited."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from django.test import Client
 
 from tests.portal import samples
-from wenyuan.accounts.models import Role, User
-from wenyuan.administration.errors import LastOne, YourOwn
-from wenyuan.administration.people import ROLES, search, set_role
+from wenyuan.accounts.models import Invitation, Role, User
+from wenyuan.administration.people import ROLES, search
 from wenyuan.audit.models import Event
-from wenyuan.house.errors import AdministratorsOnly
-from wenyuan.library.models import Curatorship
-
-#: Every role, each librarian twice: of the whole library, and of branches.
-GIVEN = [(role, False) for role in Role] + [(Role.LIBRARIAN, True)]
-
-
-@pytest.mark.parametrize(("role", "in_branches"), GIVEN, ids=str)
-@pytest.mark.parametrize(("before", "was_in_branches"), GIVEN, ids=str)
-def test_a_role_replaces_the_one_before(
-    library: samples.Library, keeper: User, before: Role, was_in_branches: bool, role: Role, in_branches: bool
-) -> None:
-    culture = [library.shelves["culture"]]
-    set_role(library.member, before, branches=culture if was_in_branches else [], by=keeper)
-    person = set_role(library.member, role, branches=culture if in_branches else [], by=keeper)
-    person.refresh_from_db()
-    assert person.role == role
-    assert person.is_staff == (role in {Role.LIBRARIAN, Role.ADMINISTRATOR} and not in_branches)
-    assert person.is_curator == Curatorship.objects.filter(user=person).exists() == in_branches
-    told = Event.objects.filter(verb="user.role").order_by("-pk").first()
-    assert told is not None and told.subject == f"user:{person.pk}" and told.actor == keeper
-    assert told.data == {"before": before, "after": role, "branches": ["culture"] if in_branches else []}
-
-
-def test_branches_say_something_of_librarians_only(library: samples.Library, keeper: User) -> None:
-    person = set_role(library.member, Role.UPLOADER, branches=[library.shelves["culture"]], by=keeper)
-    assert not person.is_curator and not Curatorship.objects.exists()
-
-
-def test_nobody_changes_the_own_role_and_only_administrators_that_of_others(
-    library: samples.Library, keeper: User
-) -> None:
-    with pytest.raises(YourOwn):
-        set_role(keeper, Role.READER, by=keeper)
-    with pytest.raises(AdministratorsOnly):
-        set_role(library.member, Role.ADMINISTRATOR, by=library.librarian)
-    assert not Event.objects.exists()
-
-
-def test_the_last_administrator_stays_one(keeper: User) -> None:
-    # An administrator whose own account was shut meanwhile, in the middle of a request.
-    other = samples.user("other", is_staff=True, is_superuser=True)
-    User.objects.filter(pk=other.pk).update(is_active=False)
-    with pytest.raises(LastOne):
-        set_role(keeper, Role.READER, by=other)
-    keeper.refresh_from_db()
-    assert keeper.is_superuser
+from wenyuan.house import settings as house
 
 
 def test_each_person_is_found_under_exactly_one_role(library: samples.Library, keeper: User, branch: User) -> None:
@@ -75,22 +30,63 @@ def test_people_are_found_by_names_and_the_beginning_of_an_address(library, word
 
 
 def test_a_role_is_given_on_the_page_and_the_page_then_says_who_did_it(admin: Client, library: samples.Library) -> None:
-    address = f"/admin/people/{library.member.pk}"
     branch = str(library.shelves["rules"].pk)
-    answer = admin.post(address, {"role": "librarian", "branches": [branch]}, follow=True)
-    text = answer.content.decode()
+    address = f"/admin/people/{library.member.pk}/role"
+    text = admin.post(address, {"role": "librarian", "branches": [branch]}, follow=True).content.decode()
     assert "member 现在是：馆员" in text and "user.role" in text and "keeper" in text
     library.member.refresh_from_db()
     assert library.member.is_curator and not library.member.is_staff
 
 
 def test_what_is_no_role_is_refused(admin: Client, library: samples.Library) -> None:
-    assert admin.post(f"/admin/people/{library.member.pk}", {"role": "emperor"}).status_code == 422
+    assert admin.post(f"/admin/people/{library.member.pk}/role", {"role": "emperor"}).status_code == 422
+    library.member.refresh_from_db()
+    assert library.member.role == Role.READER
 
 
-def test_one_cannot_give_oneself_a_role_on_the_page(admin: Client, keeper: User) -> None:
+def test_one_can_neither_dismiss_nor_shut_out_oneself(admin: Client, keeper: User) -> None:
     address = f"/admin/people/{keeper.pk}"
-    assert '<form method="post">' not in admin.get(address).content.decode()
-    assert admin.post(address, {"role": "reader"}).status_code == 422
+    assert f"{address}/role" not in admin.get(address).content.decode()
+    assert admin.post(f"{address}/role", {"role": "reader"}).status_code == 422
+    assert admin.post(f"{address}/suspend", {"reason": "x", "days": "7"}).status_code == 422
     keeper.refresh_from_db()
-    assert keeper.is_superuser
+    assert keeper.is_superuser and not keeper.is_suspended
+
+
+def test_a_person_is_shut_out_with_a_reason_and_let_in_again(admin: Client, library: samples.Library) -> None:
+    address = f"/admin/people/{library.member.pk}/suspend"
+    for sent in ({"reason": "", "days": "7"}, {"reason": "x", "days": "8"}):
+        assert admin.post(address, sent).status_code == 422
+    text = admin.post(address, {"reason": "连续上传广告", "days": "7"}, follow=True).content.decode()
+    assert "连续上传广告" in text and "停用至" in text
+    library.member.refresh_from_db()
+    assert library.member.is_suspended
+    assert "已停用" in admin.get("/admin/people?q=member").content.decode()
+    admin.post(address, {"lift": "1"})
+    library.member.refresh_from_db()
+    assert not library.member.is_suspended
+    assert [e.verb for e in Event.objects.order_by("pk")] == ["user.suspend", "user.lift"]
+
+
+def test_an_invitation_is_a_link_shown_once_that_makes_an_account_possible(admin: Client, client: Client) -> None:
+    house.assume({"sign_up": "invitation"})
+    text = admin.post("/admin/invitations", {"role": "uploader", "days": "3", "max_uses": "1"}).content.decode()
+    link = re.search(r'value="http://testserver(/join/[^"]+)"', text)
+    assert link is not None
+    assert client.get(link[1]).status_code == 302
+    assert link[1] not in admin.get("/admin/invitations").content.decode()
+    row = Invitation.objects.get()
+    admin.post(f"/admin/invitations/{row.pk}/revoke")
+    assert Client().get(link[1]).status_code == 410
+
+
+def test_an_invitation_makes_no_administrator(admin: Client) -> None:
+    sent = {"role": "administrator", "days": "3", "max_uses": "1"}
+    assert admin.post("/admin/invitations", sent).status_code == 422
+    assert not Invitation.objects.exists()
+
+
+def test_the_page_says_when_invitations_do_not_work(admin: Client) -> None:
+    assert "邀请用不了" in admin.get("/admin/invitations").content.decode()
+    house.assume({"sign_up": "open"})
+    assert "邀请用不了" not in admin.get("/admin/invitations").content.decode()

@@ -8,11 +8,13 @@ import pytest
 from django.test import Client
 
 from tests.administration.conftest import ROLES
+from tests.portal.samples import user
 from wenyuan.accounts.models import User
 from wenyuan.administration import urls
 from wenyuan.audit.models import Event
 from wenyuan.house import settings
 from wenyuan.house.actions import CHANGED
+from wenyuan.moderation.people import invite
 
 ADMINISTRATORS = {"keeper"}
 LIBRARIANS = {"keeper", "librarian", "branch"}
@@ -24,6 +26,10 @@ ROUTES: dict[str, tuple[str, dict[str, str] | None, int, set[str]]] = {
     "save": ("/admin/settings/reading", {"preview_pages": "3"}, 302, ADMINISTRATORS),
     "people": ("/admin/people", None, 200, ADMINISTRATORS),
     "person": ("/admin/people/{person}", None, 200, ADMINISTRATORS),
+    "role": ("/admin/people/{other}/role", {"role": "uploader"}, 302, ADMINISTRATORS),
+    "suspend": ("/admin/people/{other}/suspend", {"reason": "x", "days": "7"}, 302, ADMINISTRATORS),
+    "invitations": ("/admin/invitations", None, 200, ADMINISTRATORS),
+    "revoke": ("/admin/invitations/{invitation}/revoke", {}, 302, ADMINISTRATORS),
     "storage": ("/admin/storage", None, 200, ADMINISTRATORS),
     "drop": ("/admin/storage/drop", {}, 302, ADMINISTRATORS),
     "jobs": ("/admin/jobs", None, 200, ADMINISTRATORS),
@@ -46,9 +52,11 @@ def test_a_route_is_there_for_those_of_the_table_and_missing_for_others(
     client_of: Callable[[str], Client], keeper: User, role: str, prefix: str
 ) -> None:
     event = Event.objects.create(verb=CHANGED, subject="setting:name", data={"before": "甲", "after": ""})
+    invitation, _key = invite(by=keeper)
+    places = {"event": event.pk, "person": keeper.pk, "other": user("other").pk, "invitation": invitation.pk}
     client = client_of(role)
     for name, (address, sent, status, who) in ROUTES.items():
-        path = prefix + address.format(event=event.pk, person=keeper.pk)
+        path = prefix + address.format(**places)
         answer = client.get(path) if sent is None else client.post(path, sent)
         assert answer.status_code == (status if role in who else 404), name
         if role in who and status == 200:
@@ -69,7 +77,7 @@ def test_what_changes_something_wants_a_post_with_its_token(client_of: Callable[
     checking = Client(enforce_csrf_checks=True)
     checking.force_login(keeper)
     for name, (address, sent, _status, _who) in ROUTES.items():
-        path = address.format(event=0, person=keeper.pk)
+        path = address.format(event=0, person=keeper.pk, other=0, invitation=0)
         if sent is not None:
             assert client.get(path).status_code == 405, name
             assert checking.post(path, sent).status_code == 403, name
@@ -86,3 +94,17 @@ def test_the_number_of_queries_does_not_grow_with_people(admin: Client, django_a
         User.objects.create(username=f"p{n:02}")
     with django_assert_max_num_queries(6):
         admin.get("/admin/people")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_back_door_is_there_for_superusers_and_opens_nothing_to_be_written(
+    client_of: Callable[[str], Client], keeper: User, role: str
+) -> None:
+    client = client_of(role)
+    read = ["", "accounts/user/", f"accounts/user/{keeper.pk}/change/", "library/document/", "audit/event/"]
+    for tail in read:
+        assert client.get(f"/admin/django/{tail}").status_code == (200 if role in ADMINISTRATORS else 404), tail
+    assert client.get("/admin/django/login/").status_code == 404
+    assert keeper.password not in client.get(f"/admin/django/accounts/user/{keeper.pk}/change/").content.decode()
+    for tail in ("accounts/user/add/", f"accounts/user/{keeper.pk}/change/", f"accounts/user/{keeper.pk}/delete/"):
+        assert client.post(f"/admin/django/{tail}", {"username": "x"}).status_code in {403, 404}, tail

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.portal.samples import user
+from wenyuan.accounts.errors import NotAdministrator
 from wenyuan.accounts.models import User
 from wenyuan.audit.models import Event
 from wenyuan.house import settings
 from wenyuan.house.actions import CHANGED, change, undo
-from wenyuan.house.errors import AdministratorsOnly, BadSetting, SettingMoved
+from wenyuan.house.errors import BadSetting, SettingMoved
 from wenyuan.house.models import Setting
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,7 @@ def test_one_bad_value_changes_nothing_of_the_others(keeper: User) -> None:
 
 @pytest.mark.parametrize("flags", [{}, {"is_staff": True}, {"is_superuser": True, "is_active": False}], ids=str)
 def test_only_administrators_change_anything(flags: dict[str, bool]) -> None:
-    with pytest.raises(AdministratorsOnly):
+    with pytest.raises(NotAdministrator):
         change({"name": "x"}, by=user("someone", **flags))
     assert not Setting.objects.exists()
 

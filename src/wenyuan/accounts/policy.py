@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from wenyuan.env import env
@@ -15,10 +16,24 @@ class SignUp(StrEnum):
     CLOSED = "closed"
 
 
+def _environment() -> str:
+    return env().sign_up
+
+
+#: Where the answer comes from: a package above may keep one that is easier to change than the environment.
+_answer: Callable[[], str] = _environment
+
+
+def ask(source: Callable[[], str]) -> None:
+    """Have `source` say from now on who may sign up, in a word of SignUp."""
+    global _answer  # noqa: PLW0603 - set once, when the site starts
+    _answer = source
+
+
 def sign_up() -> SignUp:
     """What the site allows. A word that is none of ours closes the door rather than opening it."""
     try:
-        return SignUp(env().sign_up.strip().lower())
+        return SignUp(_answer().strip().lower())
     except ValueError:
         return SignUp.CLOSED
 

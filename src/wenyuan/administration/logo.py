@@ -33,7 +33,7 @@ def keep_logo(file: UploadedFile, *, by: User) -> Picture:
     """Draw a logo anew in a jailed child and keep what came out.
 
     The child parsed a stranger's bytes: what it wrote must be a PNG of an agreed size, and is only ever served as one.
-    Raises NoLogo for what is too large or no picture; EngineUnavailable; AdministratorsOnly.
+    Raises NoLogo for what is too large or no picture; EngineUnavailable; NotAdministrator.
     """
     if not file.size or file.size > MOST_BYTES:
         raise NoLogo(f"{file.size} bytes")

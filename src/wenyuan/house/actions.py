@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from wenyuan.accounts.errors import NotAdministrator
 from wenyuan.audit.actions import record
 from wenyuan.audit.models import Event
 from wenyuan.house import settings
 from wenyuan.house.entries import BY_KEY, defaults
-from wenyuan.house.errors import AdministratorsOnly, SettingMoved
+from wenyuan.house.errors import SettingMoved
 from wenyuan.house.kinds import Value, clean
 from wenyuan.house.models import Picture, Setting
 
@@ -26,7 +27,7 @@ def change(values: Mapping[str, object], *, by: User) -> list[Event]:
     """Give settings new values, all or none, and return an event for each that became another.
 
     A value that is the default needs no row: a later change of the environment is then followed. Raises
-    AdministratorsOnly, BadSetting.
+    NotAdministrator, BadSetting.
     """
     _check(by)
     wanted = {key: clean(BY_KEY[key], value) for key, value in values.items()}
@@ -47,7 +48,7 @@ def change(values: Mapping[str, object], *, by: User) -> list[Event]:
 def undo(event: Event, *, by: User) -> list[Event]:
     """Give a setting the value it had before `event`, if it still has the one that the event gave it.
 
-    Raises AdministratorsOnly, SettingMoved; BadSetting if the older value is not allowed any more.
+    Raises NotAdministrator, SettingMoved; BadSetting if the older value is not allowed any more.
     """
     key = event.subject.removeprefix("setting:")
     if event.verb != CHANGED or key not in BY_KEY:
@@ -61,7 +62,7 @@ def undo(event: Event, *, by: User) -> list[Event]:
 
 
 def keep_picture(png: bytes, *, width: int, height: int, by: User) -> Picture:
-    """Keep a logo that our own encoder wrote; the same bytes are kept once. Raises AdministratorsOnly."""
+    """Keep a logo that our own encoder wrote; the same bytes are kept once. Raises NotAdministrator."""
     _check(by)
     made, _ = Picture.objects.get_or_create(
         sha256=hashlib.sha256(png).hexdigest(), defaults={"png": png, "width": width, "height": height}
@@ -78,4 +79,4 @@ def _write(key: str, value: Value, default: Value) -> None:
 
 def _check(person: User) -> None:
     if not (person.is_active and person.is_superuser):
-        raise AdministratorsOnly(str(person.pk))
+        raise NotAdministrator(str(person.pk))

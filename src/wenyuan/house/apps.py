@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class Config(AppConfig):
     name = "wenyuan.house"
     label = "house"
+
+    def ready(self) -> None:
+        """Who may sign up is a setting."""
+        from wenyuan.accounts import policy
+        from wenyuan.house import settings
+
+        policy.ask(lambda: settings.get().sign_up)

@@ -7,13 +7,6 @@ from typing import ClassVar
 from wenyuan.kernel.errors import WenyuanError
 
 
-class AdministratorsOnly(WenyuanError):
-    """Only an administrator can do that. Nothing was changed."""
-
-    code = "administrators_only"
-    status: ClassVar[int] = 403
-
-
 class BadSetting(WenyuanError):
     """“%(label)s” does not take this value: %(why)s. Nothing was changed."""
 

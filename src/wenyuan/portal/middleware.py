@@ -10,9 +10,8 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.functional import SimpleLazyObject
 
-from wenyuan.portal.link_keys import who_asks
-
 from wenyuan.house import settings
+from wenyuan.portal.link_keys import who_asks
 from wenyuan.portal.robots import directives
 
 #: Nothing from elsewhere, no inline script, no inline <style>. Style *attributes* are allowed, because the reader's text

@@ -1,22 +1,28 @@
-"""People: who there is, and what each may do."""
+"""People: who there is, what each may do, who is shut out, who is invited."""
 
 from __future__ import annotations
 
-from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from collections.abc import Callable
+from typing import Any
 
-from wenyuan.accounts.models import Role, User
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wenyuan.accounts.models import Invitation, Role, User
+from wenyuan.accounts.policy import SignUp, sign_up
 from wenyuan.administration import events
-from wenyuan.administration import people as verbs
 from wenyuan.administration.access import administrators_only
+from wenyuan.administration.people import search
+from wenyuan.administration.person_forms import InviteForm, RoleForm, SuspendForm
 from wenyuan.audit.actions import subject_of
 from wenyuan.kernel.errors import WenyuanError
 from wenyuan.library.models import Category
+from wenyuan.moderation import people as verbs
+from wenyuan.portal.addresses import absolute
 from wenyuan.portal.paging import asked_page, pager
 from wenyuan.portal.reasons import sentence
 
@@ -25,25 +31,13 @@ LENGTH = 50
 LAST = 10
 
 
-class RoleForm(forms.Form):
-    """A role, and for a librarian the branches."""
-
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, widget=forms.RadioSelect)
-    branches = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Only in these categories, and all below them"),
-        queryset=Category.objects.order_by("path"),
-        required=False,
-        widget=forms.SelectMultiple({"size": 8, "aria-describedby": "about-branches"}),
-    )
-
-
 @administrators_only
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """`?q=` by name or address, `?role=`; 50 a page."""
     words, role = request.GET.get("q", "")[:100], request.GET.get("role", "")
     number = asked_page(request)
-    found = verbs.search(words, role=role)
+    found = search(words, role=role)
     total = found.count()
     context = {
         "tab": "people",
@@ -58,27 +52,104 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @administrators_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """One person; by POST the person gets another role."""
-    found = get_object_or_404(User, pk=pk)
+    """One person: facts, forms, and what was decided."""
+    return _person(request, get_object_or_404(User, pk=pk))
+
+
+def _person(request: HttpRequest, found: User, **bound: Any) -> HttpResponse:
     branches = Category.objects.filter(curatorships__user=found)
-    form = RoleForm(request.POST or None, initial={"role": found.role, "branches": branches})
-    if request.method == "POST" and form.is_valid():
-        role = Role(form.cleaned_data["role"])
-        try:
-            verbs.set_role(found, role, branches=form.cleaned_data["branches"], by=request.user)  # type: ignore[arg-type]
-        except WenyuanError as error:
-            form.add_error(None, sentence(error))
-        else:
-            messages.success(request, _("%(name)s is now: %(role)s.") % {"name": found.username, "role": role.label})
-            return redirect("house:person", pk=pk)
     deeds = events.search("").filter(subject=subject_of(found))[:LAST]
     context = {
         "tab": "people",
         "person": found,
-        "form": form,
+        "role_form": RoleForm(initial={"role": found.role, "branches": branches}),
+        "suspend_form": SuspendForm(),
+        "suspension": found.suspensions.first() if found.is_suspended else None,
         "documents": found.documents.count(),
         "deeds": [events.told(deed) for deed in deeds],
+        **bound,
     }
-    return render(request, "administration/person.html", context, status=422 if form.errors else 200)
+    return render(request, "administration/person.html", context, status=422 if bound else 200)
+
+
+@administrators_only
+@require_POST
+def role(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a person a role."""
+    found, form = get_object_or_404(User, pk=pk), RoleForm(request.POST)
+
+    def do() -> str:
+        wanted = Role(form.cleaned_data["role"])
+        verbs.set_role(found, wanted, branches=form.cleaned_data["branches"], by=request.user)  # type: ignore[arg-type]
+        return _("%(name)s is now: %(role)s.") % {"name": found.username, "role": wanted.label}
+
+    return _done(request, found, form, do, name="role_form")
+
+
+@administrators_only
+@require_POST
+def suspend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Shut a person out, with the reason the person is told; or, with `lift`, let the person in again."""
+    found = get_object_or_404(User, pk=pk)
+    form = SuspendForm(request.POST)
+    if "lift" in request.POST:
+        try:
+            verbs.lift(found, by=request.user)  # type: ignore[arg-type]
+            messages.success(request, _("%(name)s may sign in again.") % {"name": found.username})
+        except WenyuanError as error:
+            messages.error(request, sentence(error))
+        return redirect("house:person", pk=pk)
+
+    def do() -> str:
+        verbs.suspend(found, reason=form.cleaned_data["reason"], until=form.until(), by=request.user)  # type: ignore[arg-type]
+        return _("%(name)s is shut out.") % {"name": found.username}
+
+    return _done(request, found, form, do, name="suspend_form")
+
+
+def _done(request: HttpRequest, found: User, form: Any, do: Callable[[], str], *, name: str) -> HttpResponse:
+    """Do it and say so, or show the form again with what is wrong."""
+    if form.is_valid():
+        try:
+            messages.success(request, do())
+            return redirect("house:person", pk=found.pk)
+        except WenyuanError as error:
+            form.add_error(None, sentence(error))
+    return _person(request, found, **{name: form})
+
+
+@administrators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitations(request: HttpRequest) -> HttpResponse:
+    """The invitations there are; by POST another one, whose link is shown this once."""
+    form = InviteForm(request.POST or None)
+    link = ""
+    if form.is_bound and form.is_valid():
+        try:
+            _row, key = verbs.invite(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            link = absolute(request, reverse("member:join", kwargs={"key": key}))
+            form = InviteForm()
+        except WenyuanError as error:
+            form.add_error(None, sentence(error))
+    context = {
+        "tab": "people",
+        "form": form,
+        "link": link,
+        "rows": Invitation.objects.select_related("by")[:LENGTH],
+        "is_closed": sign_up() == SignUp.CLOSED,
+    }
+    return render(request, "administration/invitations.html", context, status=422 if form.errors else 200)
+
+
+@administrators_only
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an invitation back."""
+    row = Invitation.objects.filter(pk=pk).first()
+    if row is None:
+        raise Http404("no such invitation")
+    verbs.revoke_invitation(row, by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("The invitation was taken back; accounts made with it stay."))
+    return redirect("house:invitations")
