@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "wenyuan.accounts",
     "wenyuan.audit",
     "wenyuan.library",
+    "wenyuan.signposts",
     "wenyuan.ingest",
     "wenyuan.search",
     "wenyuan.copies",

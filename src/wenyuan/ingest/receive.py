@@ -24,6 +24,7 @@ from wenyuan.ingest.plan import PLAN, QUICK
 from wenyuan.jobs import bell, queue
 from wenyuan.library.models import Access, Category, Document, Revision
 from wenyuan.library.rules import visible_to
+from wenyuan.signposts.queries import held
 
 if TYPE_CHECKING:
     from wenyuan.accounts.models import User
@@ -129,6 +130,8 @@ def _new_document(
     blob: Blob, *, name: str, owner: User, category: Category | None, access: str, needs_review: bool
 ) -> Document:
     file_name = clean_name(name)
+    # A librarian may have removed the category while the bytes came in.
+    category = held(category.pk) if category is not None else None
     document = Document.objects.create(
         owner=owner, title=title_of(file_name), category=category, access=access, needs_review=needs_review
     )

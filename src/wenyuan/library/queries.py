@@ -65,8 +65,9 @@ def category_counts(user: Person) -> dict[int, int]:
     counts: dict[int, int] = {}
     for path, n in by_path.items():
         for end in range(Category.steplen, len(path) + 1, Category.steplen):
-            pk = ids[path[:end]]
-            counts[pk] = counts.get(pk, 0) + n
+            # Between the two reads somebody may have moved a branch.
+            if (pk := ids.get(path[:end])) is not None:
+                counts[pk] = counts.get(pk, 0) + n
     return counts
 
 

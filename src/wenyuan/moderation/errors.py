@@ -12,3 +12,17 @@ class NameTaken(WenyuanError):
 
     code = "name_taken"
     status: ClassVar[int] = 409
+
+
+class NotBelow(WenyuanError):
+    """A category cannot stand below itself or be merged into what is below it. Nothing was changed."""
+
+    code = "not_below"
+    status: ClassVar[int] = 409
+
+
+class NotEmpty(WenyuanError):
+    """There are documents or categories in this category. Nothing was changed; merge it into another one instead."""
+
+    code = "category_not_empty"
+    status: ClassVar[int] = 409
