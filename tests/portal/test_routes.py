@@ -65,6 +65,7 @@ OF_THE_SITE: dict[str, tuple[str, int | dict[str, int]]] = {
     "portal:home": ("/", 200),
     "portal:categories": ("/c", 200),
     "portal:category": ("/c/rules", 200),
+    "portal:tags": ("/tags", 200),
     "portal:search": ("/search", 200),
     "portal:suggest": ("/search/suggest?q=%E5%80%9F", 200),
     "portal:search-feed": ("/search.atom", 200),
@@ -87,6 +88,8 @@ ELSEWHERE = {
     "portal:edit-standing",
     "portal:edit-link",
     "portal:notice-read",
+    "portal:tag",
+    "portal:tag-feed",
 }
 #: What changes a document: address below /d/<id>/edit, and what is sent. For those who may edit it.
 OF_ITS_KEEPERS = {

@@ -21,6 +21,7 @@ from wenyuan.portal.views import (
     search,
     site_files,
     suggest,
+    tags,
     uploads,
 )
 
@@ -40,6 +41,9 @@ pages = [
     path("", home.home, name="home"),
     path("c", home.categories, name="categories"),
     path("c/<path:path>", category.category, name="category"),
+    path("tags", tags.tags, name="tags"),
+    path("tag/<path:name>.atom", tags.feed, name="tag-feed"),
+    path("tag/<path:name>", tags.tag, name="tag"),
     path("search", search.search, name="search"),
     path("search/suggest", suggest.suggest, name="suggest"),
     path("search.atom", feeds.search_feed, name="search-feed"),

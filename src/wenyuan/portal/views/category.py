@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from wenyuan.library import queries
-from wenyuan.library.models import Category
+from wenyuan.library.models import Category, Document
 from wenyuan.portal.addresses import category_path
 from wenyuan.portal.paging import asked_page, pager
 from wenyuan.portal.shelves import shelves
+from wenyuan.signposts.queries import called
 
 #: Documents on one page of a list.
 LENGTH = 20
@@ -23,13 +24,17 @@ def category(request: HttpRequest, path: str) -> HttpResponse:
     """The documents of a category and of all below it: newest first or by title, filtered by format, 20 a page.
 
     A category that holds nothing for this reader answers 404 like one that does not exist: a name can be a secret too.
+    Old addresses, of one that was moved, renamed or merged, lead to where it is now.
     """
-    node = get_object_or_404(Category, slug=path.rstrip("/").rpartition("/")[2])
+    node = called(path.rstrip("/").rpartition("/")[2])
+    found = queries.documents_in(node, user=request.user) if node is not None else Document.objects.none()
+    total = found.count()
+    if node is None or not (total or request.user.is_staff):
+        raise Http404("nothing here for this reader")
     ancestors = list(Category.objects.get_ancestors(node))
     address = category_path(node, ancestors)
     if request.path != address:
         return redirect(f"{address}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
-    found = queries.documents_in(node, user=request.user)
     kinds = list(
         found.order_by()
         .exclude(current__kind="")
@@ -37,9 +42,6 @@ def category(request: HttpRequest, path: str) -> HttpResponse:
         .annotate(n=Count("pk"))
         .order_by("-n", "current__kind")
     )
-    total = found.count()
-    if not total and not request.user.is_staff:
-        raise Http404("nothing here for this reader")
     kind = request.GET.get("kind", "")
     if kind:
         found = found.filter(current__kind=kind)

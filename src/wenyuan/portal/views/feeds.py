@@ -61,11 +61,11 @@ def _feed(request: HttpRequest, wanted: Asked, results: Results) -> str:
     page = absolute(request, reverse("portal:search") + wanted.address)
     library = site(request)["library"]["name"]
     feed = Atom1Feed(
-        title=_plain(_("%(query)s · %(library)s") % {"query": wanted.text or _("Newest"), "library": library}),
+        title=plain(_("%(query)s · %(library)s") % {"query": wanted.text or _("Newest"), "library": library}),
         link=page,
         description=None,
         language=language,
-        author_name=_plain(library),
+        author_name=plain(library),
         feed_url=absolute(request, reverse("portal:search-feed") + wanted.address),
         feed_guid=uuid.uuid5(NAMESPACE, f"{language}{wanted.address}").urn,
     )
@@ -80,14 +80,14 @@ def _add(feed: Atom1Feed, request: HttpRequest, item: DocumentHit, *, query: str
     document = item.document
     published = document.published_at or document.created_at
     feed.add_item(
-        title=_plain(document.title),
+        title=plain(document.title),
         link=absolute(request, document_path(document)) + (f"?{urlencode({'q': query})}" if query else ""),
-        description=_plain(_summary(item)),
+        description=plain(_summary(item)),
         unique_id=entry_id(document),
         pubdate=published,
         updateddate=max(published, document.current.created_at) if document.current else published,
-        author_name=_plain(document.author) or None,
-        categories=[_plain(document.category.name)] if document.category else [],
+        author_name=plain(document.author) or None,
+        categories=[plain(document.category.name)] if document.category else [],
     )
 
 
@@ -106,5 +106,6 @@ def _summary(item: DocumentHit) -> str:
     return page + passage
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The text without characters that XML cannot hold."""
     return _NO_XML.sub("", text)
