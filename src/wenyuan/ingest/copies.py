@@ -14,6 +14,7 @@ from wenyuan.copies import actions, maps
 from wenyuan.copies.models import Fingerprint
 from wenyuan.ingest.context import Engines
 from wenyuan.ingest.plan import PLAN, SLOW
+from wenyuan.ingest.signals import matched
 from wenyuan.jobs import bell, queue
 from wenyuan.jobs.models import State, StepRun
 from wenyuan.library.models import Document
@@ -34,6 +35,7 @@ def find_copies(group: list[StepRun], _engines: Engines) -> None:
             output = {"hashes": made.kept if made is not None else 0}
         elif document is not None:
             output = {"pairs": len(actions.match(document))}
+            matched.send(Document, document=document)
         with queue.finishing(run, PLAN, output=output):
             pass
     _go_on(group)

@@ -12,7 +12,7 @@ from wenyuan.ingest.plan import INDEX, PLAN
 from wenyuan.jobs import outbox, queue
 from wenyuan.jobs.models import State, StepRun
 from wenyuan.kernel.errors import all_errors
-from wenyuan.library.models import Page, Rendition, Revision, Status, TextSource
+from wenyuan.library.models import Document, Page, Rendition, Revision, Status, TextSource
 
 #: Characters on one page of a text-only rendition: about what an A4 page of Chinese holds.
 TEXT_PAGE = 1200
@@ -29,8 +29,10 @@ def close(revision: Revision, error: EngineError) -> None:
     """End the walk without pages: kept, or refused where the file itself is a danger. Inside a transaction."""
     _note(revision, error)
     document = revision.document
-    document.status = Status.REFUSED if error.refuses else Status.KEPT
-    document.save(update_fields=["status"])
+    status = Status.REFUSED if error.refuses else Status.KEPT
+    # What was taken down meanwhile stays down.
+    if Document.objects.filter(pk=document.pk).exclude(status=Status.REMOVED).update(status=status):
+        document.status = status
     queue.cancel_rest(revision.pk)
     outbox.owe(INDEX, document.pk)
 

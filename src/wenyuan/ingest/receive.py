@@ -21,6 +21,7 @@ from wenyuan.ingest.models import Arrival
 from wenyuan.ingest.names import clean_name, title_of
 from wenyuan.ingest.outcomes import close
 from wenyuan.ingest.plan import PLAN, QUICK
+from wenyuan.ingest.signals import received
 from wenyuan.jobs import bell, queue
 from wenyuan.library.models import Access, Category, Document, Revision
 from wenyuan.library.rules import visible_to
@@ -143,4 +144,5 @@ def _new_document(
     else:
         batch_key = f"{owner.pk}:{access}" if blob.size < BULK_BYTES else ""
         queue.enqueue(PLAN, revision.pk, batch_key=batch_key)
+    received.send(Document, document=document)
     return document

@@ -26,3 +26,24 @@ class NotEmpty(WenyuanError):
 
     code = "category_not_empty"
     status: ClassVar[int] = 409
+
+
+class TooManyReports(WenyuanError):
+    """Too many reports came from your address in the last hour. This one was not kept; try again in an hour."""
+
+    code = "too_many_reports"
+    status: ClassVar[int] = 429
+    retry: ClassVar[bool] = True
+
+
+class NeedsAnother(WenyuanError):
+    """Whoever took the document down does not decide on the appeal. Nothing was changed; another librarian must look."""
+
+    code = "needs_another"
+    status: ClassVar[int] = 403
+
+
+class WordsMissing(WenyuanError):
+    """Please say in a few words why. Nothing was changed."""
+
+    code = "words_missing"

@@ -1,0 +1,10 @@
+"""What packages above hear of while a document walks, in the transaction or right behind the step."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+#: A new document was made of a file. `document`; inside the transaction, before anybody sees anything of it.
+received = Signal()
+#: A document was compared with all others. `document`; after what was found is committed.
+matched = Signal()
