@@ -56,6 +56,7 @@ OF_A_DOCUMENT = {
     "portal:propose-place": ("/place", False),
     "portal:thumbs": ("/thumbs", False),
     "portal:print": ("/print", True),
+    "portal:report": ("/report", False),
     "files:page-text": ("/text/1", True),
     "files:find": ("/find?q=x", False),
     "files:download": ("/download", False),
@@ -70,6 +71,9 @@ OF_THE_SITE: dict[str, tuple[str, int | dict[str, int]]] = {
     "portal:suggest": ("/search/suggest?q=%E5%80%9F", 200),
     "portal:search-feed": ("/search.atom", 200),
     "portal:uploads": ("/me/uploads", {"stranger": 302, **dict.fromkeys(SIGNED_IN, 200)}),
+    "portal:decisions": ("/me/decisions", {"stranger": 302, **dict.fromkeys(SIGNED_IN, 200)}),
+    "portal:follow": ("/report", 200),
+    "portal:takedowns": ("/takedowns", 200),
     "portal:sign-in": ("/sign-in", {"stranger": 200, **dict.fromkeys(SIGNED_IN, 302)}),
     "portal:sign-out": ("/sign-out", 405),
     "files:robots": ("/robots.txt", 200),
@@ -90,6 +94,8 @@ ELSEWHERE = {
     "portal:notice-read",
     "portal:tag",
     "portal:tag-feed",
+    "portal:report-answer",
+    "portal:decision",
 }
 #: What changes a document: address below /d/<id>/edit, and what is sent. For those who may edit it.
 OF_ITS_KEEPERS = {
