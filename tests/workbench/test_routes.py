@@ -11,6 +11,8 @@ from tests.portal import copy_samples, samples
 from wenyuan.copies.models import Pair
 from wenyuan.library import standing
 from wenyuan.library.models import CustomField
+from wenyuan.moderation import appeals, reports, tags, takedowns
+from wenyuan.moderation.reports import Complaint
 from wenyuan.workbench import urls
 from wenyuan.workbench.models import Flagged, Verdict
 
@@ -36,13 +38,39 @@ ROUTES: dict[str, tuple[str, dict[str, str] | None]] = {
     "seen": ("/desk/rewritten/{flagged}", {"seen": "1"}),
     "words": ("/desk/words", None),
     "choose": ("/desk/words/choose", {"meant": "甲乙", "put": "丙丁", "say": "accept"}),
+    "categories": ("/desk/categories?at=safety", None),
+    "category-change": ("/desk/categories/change", {"do": "up", "at": "safety"}),
+    "tree-file": ("/desk/categories/file", None),
+    "tags": ("/desk/tags?at=x", None),
+    "tag-change": ("/desk/tags/change", {"do": "rename", "at": "x", "name": "x"}),
+    "reports": ("/desk/reports", None),
+    "report": ("/desk/reports/{report}", None),
+    "report-decide": ("/desk/reports/{report}/decide", {"outcome": "none"}),
+    "report-reopen": ("/desk/reports/{report}/reopen", {}),
+    "appeals": ("/desk/appeals", None),
+    "appeal-decide": ("/desk/appeals/{appeal}", {"say": "grant"}),
+    "returned": ("/desk/returned", None),
 }
 #: Nobody has proposed these words.
 MISSING = {"choose"}
 #: For administrators alone: test_fields.py lets one in.
 OF_ADMINISTRATORS = {"fields", "field", "field-remove"}
 #: Of what there is for librarians of a branch too.
-OF_BRANCHES = {"bulk", "desk", "log", "undo", "queue", "item", "assign", "say", "places"}
+OF_BRANCHES = {
+    *("bulk", "desk", "log", "undo", "queue", "item", "assign", "say", "places"),
+    *("reports", "report", "report-decide", "report-reopen", "appeals", "appeal-decide", "returned"),
+    *("categories", "category-change"),
+}
+
+
+def a_report_and_an_appeal(library: samples.Library) -> dict[str, int]:
+    """Their keys; both of the branch `rules`."""
+    tags.set_tags(library.long, ["x"])
+    document = samples.document(library.owner, "被举报的", category=library.shelves["rules"])
+    report = reports.file(document, Complaint(reason="rights"), by=library.member, address="")
+    other = samples.user("another", is_staff=True)
+    away = takedowns.take_down(library.public, outcome="removed", reason="rights", text="x", by=other)
+    return {"report": report.pk, "appeal": appeals.appeal(away, "x", by=library.owner).pk}
 
 
 def test_every_route_stands_in_the_table() -> None:
@@ -62,6 +90,7 @@ def test_only_librarians_find_anything(
     verdict = Verdict.objects.create(queue="new", item=0, verb="accept", document=library.in_review)
     keys = {"pair": pair.pk, "flagged": flagged.pk, "verdict": verdict.pk, "waiting": library.in_review.pk}
     keys["field"] = CustomField.objects.create(key="archive", name_zh="档号", name_en="Archive number").pk
+    keys |= a_report_and_an_appeal(library)
     client = client_of(role)
     for name, (address, sent) in ROUTES.items():
         path = prefix + address.format(**keys)

@@ -47,3 +47,9 @@ class WordsMissing(WenyuanError):
     """Please say in a few words why. Nothing was changed."""
 
     code = "words_missing"
+
+
+class BadTreeFile(WenyuanError):
+    """The file of categories cannot be read, at %(place)s: %(why)s. Nothing was changed."""
+
+    code = "bad_tree_file"

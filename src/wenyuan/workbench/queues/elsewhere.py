@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from wenyuan.moderation import appeals, reports
 from wenyuan.workbench import copies_queue, queries
 from wenyuan.workbench.queues.base import Words
 
@@ -43,4 +44,13 @@ PAGES: tuple[OwnPage, ...] = (
         count=lambda _user: queries.flagged().order_by().count(),
     ),
     OwnPage(key="words", title=_("Words to learn"), route="desk:words"),
+    OwnPage(
+        key="reports",
+        title=_("Reports"),
+        route="desk:reports",
+        count=lambda user: reports.waiting(user).count() + appeals.waiting(user).count(),
+        is_for_all_branches=False,
+    ),
+    OwnPage(key="categories", title=_("Categories"), route="desk:categories", is_for_all_branches=False),
+    OwnPage(key="tags", title=_("Tags"), route="desk:tags"),
 )
