@@ -13,6 +13,7 @@ from wenyuan.library.rules import visible_to
 from wenyuan.moderation import appeals, standing, takedowns
 from wenyuan.moderation.errors import NeedsAnother, WordsMissing
 from wenyuan.moderation.models import Takedown
+from wenyuan.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,14 @@ def test_what_was_taken_down_comes_back_as_it_was(library: samples.Library, name
     assert document.status == before and not takedowns.in_force(library.owner)
     with pytest.raises(Overtaken):
         takedowns.lift(made, by=library.librarian)
+
+
+def test_the_uploader_is_told_and_told_when_it_is_taken_back(library: samples.Library) -> None:  # noqa: F811
+    made = take_down(library.public, library.librarian)
+    (told,) = Notice.objects.filter(to=library.owner)
+    assert (told.verb, told.text, told.document) == ("removed", "权利人要求", library.public)
+    takedowns.lift(made, by=library.librarian)
+    assert not Notice.objects.exists()
 
 
 def test_a_document_is_taken_down_once_and_again_after_it_came_back(library: samples.Library) -> None:  # noqa: F811

@@ -16,6 +16,8 @@ from wenyuan.moderation import takedowns
 from wenyuan.moderation.errors import NeedsAnother, WordsMissing
 from wenyuan.moderation.models import Appeal, Takedown
 from wenyuan.moderation.reports import LONGEST
+from wenyuan.notices import actions as notices
+from wenyuan.notices.models import Verb as Told
 
 if TYPE_CHECKING:
     from wenyuan.accounts.models import User
@@ -69,5 +71,8 @@ def decide(row: Appeal, *, is_granted: bool, answer: str, by: User) -> Appeal:
         held.save()
         if is_granted and takedown.lifted_at is None:
             takedowns.lift(takedown, by=by)
+        if not is_granted:
+            owner = takedown.document.owner
+            notices.tell(takedown.document, to=owner, verb=Told.REMARK, text=answer, about=takedowns.about(takedown))
         record(by, "appeal.decide", held, takedown=takedown.pk, is_granted=is_granted)
     return held

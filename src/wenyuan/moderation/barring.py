@@ -24,6 +24,8 @@ from wenyuan.library import standing
 from wenyuan.library.effects import owe_index
 from wenyuan.library.models import Document, Status
 from wenyuan.moderation.models import Barred, Likeness, Return, Takedown
+from wenyuan.notices import actions as notices
+from wenyuan.notices.models import Verb as Told
 
 #: Part of the barred text that must stand in a new one.
 SHARE = 0.6
@@ -73,6 +75,7 @@ def stop(document: Document) -> Return | None:
         if likeness in {Likeness.BYTES, Likeness.TEXT}:
             reason = barred.takedown.text or barred.takedown.get_reason_display()
             standing.set_status(row, Status.REMOVED, reason=str(reason))
+            notices.tell(row, to=row.owner, verb=Told.REMOVED, text=str(reason), about=f"return:{row.pk}")
         else:
             _lay_before_a_librarian(row)
         copies.settle(row)
@@ -148,6 +151,7 @@ def release(takedown: Takedown) -> None:
     for stopped in Return.objects.filter(takedown=takedown).select_related("document"):
         document = stopped.document
         stopped.delete()
+        notices.take_back(f"return:{document.pk}")
         if document.status == Status.REMOVED and not Takedown.objects.filter(document=document).exists():
             runs = StepRun.objects.filter(subject=document.current_id or 0)
             is_under_way = runs.filter(state__in=[State.WAITING, State.READY, State.LEASED]).exists()

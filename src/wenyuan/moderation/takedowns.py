@@ -17,6 +17,8 @@ from wenyuan.library.models import Document, Status
 from wenyuan.library.rules import is_librarian_of
 from wenyuan.moderation import barring, standing
 from wenyuan.moderation.models import Outcome, Takedown
+from wenyuan.notices import actions as notices
+from wenyuan.notices.models import Verb as Told
 
 if TYPE_CHECKING:
     from wenyuan.accounts.models import User
@@ -51,6 +53,8 @@ def take_down(
             before=before,
             by=by,
         )
+        told = Told.REMOVED if outcome == Outcome.REMOVED else Told.WITHDRAWN
+        notices.tell(held, to=held.owner, verb=told, text=text, about=about(made))
         record(by, "takedown.make", made, document=held.pk, outcome=outcome, reason=reason)
         if outcome == Outcome.REMOVED:
             barring.bar(made)
@@ -78,9 +82,15 @@ def lift(takedown: Takedown, *, by: User) -> Takedown:
         if document.status in {Status.WITHDRAWN, Status.REMOVED}:
             rows.set_status(document, row.before)
             copies.settle(document)
+        notices.take_back(about(row))
         record(by, "takedown.lift", row, document=document.pk)
         barring.release(row)
     return row
+
+
+def about(takedown: Takedown) -> str:
+    """How notices name a takedown."""
+    return f"takedown:{takedown.pk}"
 
 
 def in_force(owner: User) -> QuerySet[Takedown]:

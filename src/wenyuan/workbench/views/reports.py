@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
 
 from wenyuan.accounts.models import User
@@ -23,7 +24,13 @@ from wenyuan.workbench.access import librarians_only
 
 #: Lines of the list; and items on a page of appeals and of what came back.
 LISTED, LENGTH = 40, 20
-KEYS = {Outcome.NONE: "n", Outcome.CORRECTED: "c", Outcome.RESTRICTED: "w", Outcome.REMOVED: "t"}
+#: Outcome, its key, and what the button says.
+CHOICES = (
+    (Outcome.NONE.value, "n", _l("No action")),
+    (Outcome.CORRECTED.value, "c", _l("It was corrected")),
+    (Outcome.RESTRICTED.value, "w", _l("Withdraw from readers")),
+    (Outcome.REMOVED.value, "t", _l("Take it down")),
+)
 
 
 @librarians_only
@@ -68,7 +75,7 @@ def _page(
         "chosen": chosen,
         "before": ids[at - 1] if at else None,
         "after": ids[at + 1] if at is not None and at + 1 < len(ids) else (ids[0] if at is None and ids else None),
-        "choices": [(value, KEYS[Outcome(value)], label) for value, label in Outcome.choices],
+        "choices": CHOICES,
         "last": reports.of(user).filter(decided_by=user).exclude(outcome="").order_by("-decided_at", "-pk").first(),
         "said": said,
         "trouble": sentence(trouble) if trouble else "",
