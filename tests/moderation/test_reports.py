@@ -135,7 +135,7 @@ def test_the_second_librarian_is_told(library: samples.Library) -> None:  # noqa
 
 
 def test_librarians_of_the_branch_decide_and_others_do_not(library: samples.Library) -> None:  # noqa: F811
-    curator = samples.user("curator")
+    curator = library.curator
     standing.set_branches(curator, [library.shelves["rules"]])
     mine, other = file(library.public), file(library.long)
     assert list(reports.waiting(curator)) == [mine] and list(reports.waiting(library.librarian)) == [mine, other]

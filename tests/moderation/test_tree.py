@@ -56,7 +56,7 @@ def owed() -> set[int]:
 @pytest.fixture
 def curator(library: samples.Library) -> User:  # noqa: F811
     """Librarian of the branch `rules`."""
-    person = samples.user("curator")
+    person = library.curator
     standing.set_branches(person, [library.shelves["rules"]])
     return person
 

@@ -21,7 +21,7 @@ CHANGE = "/desk/categories/change"
 @pytest.fixture
 def curator(library: samples.Library) -> Client:
     """A client of the librarian of `rules`."""
-    person = samples.user("curator")
+    person = library.curator
     standing.set_branches(person, [library.shelves["rules"]])
     client = Client()
     client.force_login(person)

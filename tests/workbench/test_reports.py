@@ -21,7 +21,7 @@ def file(document: Document, reason: str = "rights", **said: str) -> Report:
 
 @pytest.fixture
 def curator(library: samples.Library) -> Client:
-    person = samples.user("curator")
+    person = library.curator
     standing.set_branches(person, [library.shelves["rules"]])
     client = Client()
     client.force_login(person)
