@@ -49,9 +49,7 @@ class Receipt:
 _PLAIN = Filing()
 
 
-def receive_path(
-    path: Path, *, owner: User, name: str = "", place: str = "", filing: Filing = _PLAIN
-) -> Receipt:
+def receive_path(path: Path, *, owner: User, name: str = "", place: str = "", filing: Filing = _PLAIN) -> Receipt:
     """Receive one file of this machine, under a name and from a place: its own, if none are given.
 
     Links are not followed: a folder from a stranger must not lead out of itself.

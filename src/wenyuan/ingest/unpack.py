@@ -90,5 +90,3 @@ def _members(path: Path) -> Iterator[dict[str, Any]]:
             if n >= MAX_ENTRIES or not isinstance(found, dict) or not isinstance(found.get("path"), str):
                 raise EngineCrashed(f"{path.name} is damaged")
             yield found
-
-

@@ -31,9 +31,7 @@ def worker_name(role: str) -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{role}"
 
 
-def enqueue(
-    plan: Plan, subject: int, *, priority: int = 0, batch_key: str = "", without: Collection[str] = ()
-) -> None:
+def enqueue(plan: Plan, subject: int, *, priority: int = 0, batch_key: str = "", without: Collection[str] = ()) -> None:
     """Write all steps of a plan for one subject (but those named by `without`): those without needs are ready.
 
     Inside the caller's transaction.

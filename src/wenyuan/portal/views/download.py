@@ -16,7 +16,7 @@ from wenyuan.blobs import store
 from wenyuan.blobs.errors import BlobMissing, StoreUnavailable
 from wenyuan.blobs.models import Blob
 from wenyuan.library import previews, queries
-from wenyuan.library.models import Document, Status
+from wenyuan.library.models import Document, Revision, Status
 from wenyuan.library.rules import is_public, may_download
 from wenyuan.portal.file_names import original_name, pdf_name
 from wenyuan.portal.kinds import media_type
@@ -45,7 +45,16 @@ def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
             raise Http404("no PDF was made of this file")
         blob, name, kind = revision.pdf, pdf_name(revision), media_type("pdf")
     else:
-        blob, name, kind = revision.original, original_name(revision), media_type(revision.kind)
+        return attachment(request, revision)
+    return _sent(request, blob, name, kind)
+
+
+def attachment(request: HttpRequest, revision: Revision) -> HttpResponseBase:
+    """The file of a revision as it was given. The caller asked whether the person may have it."""
+    return _sent(request, revision.original, original_name(revision), media_type(revision.kind))
+
+
+def _sent(request: HttpRequest, blob: Blob, name: str, kind: str) -> HttpResponseBase:
     try:
         response = _bytes(request, blob)
     except (BlobMissing, StoreUnavailable) as error:

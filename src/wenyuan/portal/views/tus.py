@@ -119,9 +119,7 @@ def _go_on(request: HttpRequest, key: str) -> HttpResponse:
     if request.content_type != BYTES:
         return _answer(415)
     at = _number(request, "Upload-Offset")
-    return _standing(
-        uploads.append(upload, request, at=at, length=_length(request), checksum=_checksum(request)), 204
-    )
+    return _standing(uploads.append(upload, request, at=at, length=_length(request), checksum=_checksum(request)), 204)
 
 
 def _give_up(request: HttpRequest, key: str) -> HttpResponse:
