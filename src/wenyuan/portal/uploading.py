@@ -229,4 +229,4 @@ def tally(found: list[Line]) -> str:
     done = sum(line.state in {"done", "known"} for line in found)
     bad = sum(line.state == "bad" for line in found)
     said = _("%(done)s of %(total)s done") % {"done": done, "total": len(found)}
-    return f"{said} · {ngettext('%(n)s with a problem', '%(n)s with a problem', bad) % {'n': bad}}" if bad else said
+    return f"{said} · {_('%(n)s with a problem') % {'n': bad}}" if bad else said
