@@ -21,7 +21,7 @@ class WyUpload extends HTMLElement {
     this.byKey = new Map();
     this.dirty = new Set();
     this.unasked = [];
-    this.busy = 0;
+    this.busy = this.beginning = 0;
     const files = this.querySelector("input[type=file]"), folder = this.querySelector("[data-folder]");
     const picker = Object.assign(document.createElement("input"), { type: "file", webkitdirectory: true });
     folder.hidden = false;
@@ -62,10 +62,11 @@ class WyUpload extends HTMLElement {
   }
 
   /** Files that were chosen: one that began before goes on where the server has it. */
-  add(pairs) {
-    for (const [file, path] of pairs) {
+  async add(pairs) {
+    for (const [n, [file, path]] of pairs.entries()) {
+      if (n % ASKED === ASKED - 1) await pause(0);
       const begun = this.items.find((one) => !one.file && one.state === "sending" && one.size === file.size && one.name === path);
-      const item = begun || { name: path, size: file.size, offset: 0, state: "new", words: this.dataset.chosen, note: "", copies: [] };
+      const item = begun || { li: null, name: path, size: file.size, offset: 0, state: "new", words: this.dataset.chosen, note: "", copies: [] };
       if (!begun) this.items.push(item);
       item.file = file;
       item.url = begun ? `${this.dataset.files}/${item.key}` : "";
@@ -124,7 +125,7 @@ class WyUpload extends HTMLElement {
       this.key = (await answer.json()).key;
       // From here on the page of the batch is where one comes back to, also by loading this page again.
       history.replaceState(null, "", this.dataset.batch.replace("2222222222", this.key));
-      this.querySelector(".up-fields")?.setAttribute("disabled", "");
+      this.querySelector(".up-fields").hidden = true;
       button.hidden = true;
     }
     this.next();
@@ -173,7 +174,9 @@ class WyUpload extends HTMLElement {
     const told = `filename ${base64(item.name)},batch ${base64(this.key)}`;
     const is_small = item.size && item.size <= PIECE;
     const headers = { "Upload-Length": item.size, "Upload-Metadata": told, ...(is_small && { "Content-Type": BYTES }) };
+    this.beginning += 1;
     const answer = await this.call("POST", this.dataset.files, headers, is_small ? item.file : null, item);
+    this.beginning -= 1;
     if (answer.ok) {
       item.url = answer.header("Location");
       item.key = item.url.split("/").pop();
@@ -234,7 +237,8 @@ class WyUpload extends HTMLElement {
       try {
         const text = await (await fetch(`${this.dataset.batch.replace("2222222222", this.key)}?format=json`)).text();
         if (text !== last) { wait = 1000; this.told(JSON.parse(text)); }
-        last = text;
+        // What is being begun has no key here yet, but may have one there: it is told apart by the next answer.
+        last = this.beginning ? "" : text;
       } catch { /* The line is away: ask later. */ }
       const is_over = this.items.every((one) => !["new", "working"].includes(one.state) && (one.state !== "sending" || !one.file));
       if (is_over && !this.busy) break;
@@ -247,6 +251,7 @@ class WyUpload extends HTMLElement {
     for (const row of rows) {
       let item = this.byKey.get(row.key);
       if (!item) {
+        if (this.beginning) continue;
         this.byKey.set(row.key, (item = { ...row }));
         item.li = this.list.querySelector(`li[data-key="${row.key}"]`);
         if (item.li) item.li.item = item;
