@@ -188,8 +188,8 @@ def _copies(documents: list[Document], user: Person) -> dict[int, list[tuple[str
     for mark in _marks(documents):
         if mark.norm_hash:
             own.setdefault(mark.norm_hash, []).append(mark.document_id)
-    pairs = Pair.objects.filter(Q(a__in=own) | Q(b__in=own)).exclude(decision__in=_UNSAID)
-    pairs = [pair for pair in pairs if load(pair, ours=pair.a).tier == 1]
+    met = Pair.objects.filter(Q(a__in=own) | Q(b__in=own)).exclude(decision__in=_UNSAID)
+    pairs = [pair for pair in met if load(pair, ours=pair.a).tier == 1]
     hashes = {digest for pair in pairs for digest in (pair.a, pair.b)}
     holders: dict[str, list[Document]] = {}
     for document in Document.objects.filter(visible_to(user), fingerprint__norm_hash__in=hashes).select_related(

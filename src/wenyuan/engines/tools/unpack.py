@@ -75,16 +75,30 @@ def _copy(container: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, *, al
 
 
 def name_of(info: zipfile.ZipInfo) -> str:
-    """A member's name as it was meant: archives of Chinese Windows carry GBK without saying so."""
+    """A member's name as it was meant: archives of Chinese Windows carry GBK without saying so.
+
+    Two characters of GBK are now and then two letters of UTF-8 as well (通知), but never a character of Han: where only one
+    of the two readings has some, it is that one.
+    """
     if info.flag_bits & 0x800:
         return info.filename
     try:
         raw = info.filename.encode("cp437")
     except UnicodeEncodeError:
         return info.filename
-    for charset in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(charset)
-        except UnicodeDecodeError:
-            continue
-    return info.filename
+    if raw.isascii():
+        return info.filename
+    readings = [text for charset in ("utf-8", "gb18030") if (text := _decoded(raw, charset)) is not None]
+    return next(filter(_has_han, readings), (readings or [info.filename])[0])
+
+
+def _has_han(text: str) -> bool:
+    """Whether there is a character of Han in it."""
+    return any("\u4e00" <= c <= "\u9fff" for c in text)
+
+
+def _decoded(raw: bytes, charset: str) -> str | None:
+    try:
+        return raw.decode(charset)
+    except UnicodeDecodeError:
+        return None
