@@ -20,6 +20,8 @@ pytestmark = pytest.mark.browser
 
 #: Files dropped at once, and what no frame may take longer than, in milliseconds.
 PILE, LONGEST = 500, 100
+
+
 def enter(page: Page, site: Site, *, name: str = "librarian", english: bool = False) -> str:
     """Sign in and open the upload page; the site's address in that language."""
     base = site.url + ("/en" if english else "")

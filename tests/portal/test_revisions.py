@@ -14,8 +14,14 @@ from wenyuan.library.models import Document, Page
 
 pytestmark = pytest.mark.django_db
 
-OLD = ["借书证由本人保管，不得转借。遗失时应当在三日内到服务台登记。", "每人每次可以借阅图书五册、期刊两册，期限三十日。"]
-NEW = ["借书证由本人保管，不得转借。遗失时应当在五日内到服务台登记。", "阅览室内请保持安静，饮水请用带盖的杯子，谢谢配合。"]
+OLD = [
+    "借书证由本人保管，不得转借。遗失时应当在三日内到服务台登记。",
+    "每人每次可以借阅图书五册、期刊两册，期限三十日。",
+]
+NEW = [
+    "借书证由本人保管，不得转借。遗失时应当在五日内到服务台登记。",
+    "阅览室内请保持安静，饮水请用带盖的杯子，谢谢配合。",
+]
 
 
 @pytest.fixture
@@ -57,9 +63,7 @@ def test_a_comparison_of_the_same_words_says_so(library: samples.Library, client
 
 
 @pytest.mark.parametrize("tail", ["/2/compare?with=2", "/2/compare?with=9", "/1/compare", "/9/file"])
-def test_what_cannot_be_compared_is_not_there(
-    revised: Document, client_of: Callable[[str], Client], tail: str
-) -> None:
+def test_what_cannot_be_compared_is_not_there(revised: Document, client_of: Callable[[str], Client], tail: str) -> None:
     assert client_of("owner").get(f"/d/{revised.public_id}/revisions{tail}").status_code == 404
 
 

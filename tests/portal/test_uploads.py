@@ -71,7 +71,9 @@ def test_files_that_are_not_taken_are_named_and_the_others_come(
     from wenyuan.env import Env, env
 
     monkeypatch.setattr(uploads, "env", lambda: Env(home=env().home, max_upload_mib=0))
-    page = client.post("/upload", {"files": [*files("big.txt"), SimpleUploadedFile("empty.txt", b"")], "access": "public"}, follow=True)
+    page = client.post(
+        "/upload", {"files": [*files("big.txt"), SimpleUploadedFile("empty.txt", b"")], "access": "public"}, follow=True
+    )
     assert "big.txt" in page.content.decode() and Document.objects.get().title == "empty"
 
 
@@ -136,7 +138,9 @@ def test_the_states_of_a_batch_cost_the_same_for_one_file_and_for_fifty(uploader
         for i in range(n):
             document = samples.document(uploader, f"{n}-{i}", pages=0, status=Status.PROCESSING)
             Upload.objects.create(owner=uploader, batch=batch, name="a", path="a", size=1, state="taken", document=document)  # fmt: skip
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             assert client.get(f"/me/uploads/{batch.key}?format=json").status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 12, counts

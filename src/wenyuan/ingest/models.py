@@ -154,6 +154,8 @@ class Format(models.Model):
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="formats")
     blob = models.ForeignKey("blobs.Blob", on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=255)
+    #: As the sniffer called it when it was a document of its own.
+    kind = models.CharField(max_length=16, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from wenyuan.copies.between import between
+from wenyuan.copies.compare import Level
+from wenyuan.copies.queries import matches_of
 from wenyuan.copies.side_by_side import SideBySide
 from wenyuan.ingest.models import Replacement
-from wenyuan.library.models import Document, Revision
+from wenyuan.library.models import Document, Revision, Status
+from wenyuan.library.rules import may_edit
 from wenyuan.moderation.revisions import is_readable
 from wenyuan.portal.reasons import failure
+
+if TYPE_CHECKING:
+    from wenyuan.accounts.models import User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +59,12 @@ def history(document: Document) -> list[Entry]:
         )
         earlier = row.number if is_readable(row) else earlier
     return found[::-1]
+
+
+def same_text(document: Document, *, user: User) -> list[Document]:
+    """Other documents of the same text in another file, of which the person may make this one a format."""
+    found = [one.document for one in matches_of(document, user=user) if one.found.level is Level.EXACT]
+    return [one for one in found if may_edit(user, one) and one.status == Status.PUBLISHED]
 
 
 def compared(document: Document, older: Revision, newer: Revision) -> SideBySide:

@@ -20,10 +20,11 @@ from wenyuan.kernel.errors import WenyuanError, all_errors
 from wenyuan.library import queries
 from wenyuan.library.models import Document, Revision
 from wenyuan.library.rules import is_librarian_of, may_edit
+from wenyuan.moderation.formats import attach_as_format
 from wenyuan.moderation.revisions import decline_revision, is_readable, show_revision
 from wenyuan.portal.paging import asked_page, pager
 from wenyuan.portal.reasons import sentence
-from wenyuan.portal.revisions import compared, history
+from wenyuan.portal.revisions import compared, history, same_text
 from wenyuan.portal.views.download import attachment
 from wenyuan.portal.views.problems import problem
 
@@ -43,6 +44,8 @@ def revisions(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "document": document,
         "entries": history(document),
+        "formats": document.formats.select_related("blob"),
+        "same_text": same_text(document, user=cast("User", request.user)),
         "is_librarian": is_librarian_of(request.user, document),
     }
     return _private(render(request, "portal/revisions.html", context))
@@ -125,6 +128,18 @@ def show(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
 def decline(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """Do not show a revision that waits; `reason` is for who brought it."""
     return _decide(request, public_id, number, decline=True)
+
+
+@require_POST
+def attach(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Make the file of another document (`from`, a public id) of the same text a format of this one."""
+    target, source = _own(request, public_id), _own(request, request.POST.get("from", ""))
+    try:
+        attach_as_format(source, target, by=cast("User", request.user))
+    except WenyuanError as error:
+        return problem(request, error)
+    messages.success(request, _("The file is offered for download here now."))
+    return redirect("portal:revisions", public_id=target.public_id)
 
 
 def _decide(request: HttpRequest, public_id: str, number: int, *, decline: bool) -> HttpResponse:
