@@ -14,8 +14,8 @@ from pypinyin import lazy_pinyin
 from wenyuan.accounts.models import User
 from wenyuan.audit.actions import record
 from wenyuan.doors.moving.cargo import Cargo, Person, Piece, Shelf
-from wenyuan.ingest.models import Arrival
 from wenyuan.ingest.filing import Filing
+from wenyuan.ingest.models import Arrival
 from wenyuan.ingest.receive import receive_path
 from wenyuan.kernel.errors import WenyuanError
 from wenyuan.kernel.folding import fold

@@ -45,8 +45,8 @@ def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
             raise Http404("no PDF was made of this file")
         blob, name, kind = revision.pdf, pdf_name(revision), media_type("pdf")
     else:
-        return _format(request, document) or attachment(request, revision)
-    return _sent(request, blob, name, kind)
+        return _format(request, document) or attachment(request, revision, is_open=is_public(document))
+    return _sent(request, blob, name, kind, is_open=is_public(document))
 
 
 def _format(request: HttpRequest, document: Document) -> HttpResponseBase | None:
@@ -59,15 +59,16 @@ def _format(request: HttpRequest, document: Document) -> HttpResponseBase | None
     found = document.formats.select_related("blob").filter(pk=int(number)).first()
     if found is None:
         raise Http404("no such format")
-    return _sent(request, found.blob, agreeing_name(found.file_name, found.kind), media_type(found.kind))
+    name = agreeing_name(found.file_name, found.kind)
+    return _sent(request, found.blob, name, media_type(found.kind), is_open=is_public(document))
 
 
-def attachment(request: HttpRequest, revision: Revision) -> HttpResponseBase:
-    """The file of a revision as it was given. The caller asked whether the person may have it."""
-    return _sent(request, revision.original, original_name(revision), media_type(revision.kind))
+def attachment(request: HttpRequest, revision: Revision, *, is_open: bool = False) -> HttpResponseBase:
+    """The file of a revision as it was given. The caller asked whether the person may have it; `is_open`: whether everybody may."""
+    return _sent(request, revision.original, original_name(revision), media_type(revision.kind), is_open=is_open)
 
 
-def _sent(request: HttpRequest, blob: Blob, name: str, kind: str) -> HttpResponseBase:
+def _sent(request: HttpRequest, blob: Blob, name: str, kind: str, *, is_open: bool) -> HttpResponseBase:
     try:
         response = _bytes(request, blob)
     except (BlobMissing, StoreUnavailable) as error:
@@ -78,7 +79,7 @@ def _sent(request: HttpRequest, blob: Blob, name: str, kind: str) -> HttpRespons
     # Should a browser open it all the same, then without scripts, forms, or our origin.
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-cache" if is_public(document) else "private, no-store"
+    response.headers["Cache-Control"] = "private, no-cache" if is_open else "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
