@@ -38,7 +38,7 @@ class WyUpload extends HTMLElement {
     };
     addEventListener("beforeunload", (event) => { if (this.busy) event.preventDefault(); });
     if (this.key) {
-      this.form.querySelector("button.primary").hidden = true;
+      this.form.querySelector("button.primary").hidden = this.querySelector(".up-look").hidden = true;
       this.look();
     }
   }
