@@ -59,7 +59,7 @@ def test_the_owner_returns_to_what_was_shown_before(library: samples.Library) ->
 
 def test_the_librarian_of_another_branch_is_a_stranger(library: samples.Library) -> None:  # noqa: F811
     waiting(library.public)
-    other = User.objects.create_user("curator", is_curator=True)
+    other = User.objects.create_user("another curator", is_curator=True)
     Curatorship.objects.create(user=other, category=library.shelves["culture"])
     for verb in (show_revision, decline_revision):
         with pytest.raises(NotAllowed):
