@@ -55,6 +55,10 @@ class Env:
     proxies: int = 0
     #: Largest file that is received, in MiB.
     max_upload_mib: int = 200
+    #: Days an unfinished upload can be resumed; afterwards its bytes are removed.
+    upload_days: int = 7
+    #: 1: a librarian looks at what plain uploaders bring before others see it.
+    review_uploads: bool = True
     #: Most pages of one document that are made readable.
     max_pages: int = 2000
     #: Seconds one conversion may take in the normal lane, and in the slow lane.

@@ -179,6 +179,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
+# A plain form may bring a pile of files; their sizes are bounded where they are received.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
+
 # Shared by all web processes, because what it holds is how often somebody has tried to sign in.
 CACHES = {
     "default": {

@@ -95,6 +95,26 @@ def document(owner: User, title: str, *, pages: int = 2, file_name: str = "", **
     return made
 
 
+def another_revision(document: Document, *, pages: int = 2, **fields: Any) -> Revision:
+    """A second, readable file of a document, which is not the one that is shown."""
+    texts = page_texts(f"{document.title}（修订）", pages)
+    number = document.revisions.count() + 1
+    made = Revision.objects.create(
+        document=document,
+        number=number,
+        original=blob(f"revision {number} of {document.pk}".encode()),
+        file_name=f"{document.title}（修订）.docx",
+        kind="docx",
+        pdf=blob(pdf(tuple(texts)), "application/pdf"),
+        page_count=pages,
+        page_sizes=f"595x842:0-{pages - 1}",
+        rendition=Rendition.EXACT,
+        **fields,
+    )
+    Page.objects.bulk_create(Page(revision=made, number=n, text=text) for n, text in enumerate(texts, 1))
+    return made
+
+
 def categories() -> dict[str, Category]:
     """Two shelves with a shelf below each."""
     tree = {

@@ -70,6 +70,15 @@ OF_THE_SITE: dict[str, tuple[str, int | dict[str, int]]] = {
     "portal:search": ("/search", 200),
     "portal:suggest": ("/search/suggest?q=%E5%80%9F", 200),
     "portal:search-feed": ("/search.atom", 200),
+    # Whoever may not upload is told so; a method that only a machine uses is no page.
+    "portal:upload": (
+        "/upload",
+        {"stranger": 302, "member": 403, "owner": 403, "sister": 200, "curator": 200, "librarian": 200},
+    ),
+    "portal:known": ("/upload/known?sha256=" + "0" * 64, {"stranger": 302, **dict.fromkeys(SIGNED_IN, 200)}),
+    "files:tus": ("/upload/files", 405),
+    "files:tus-file": ("/upload/files/2222222222", 405),
+    "portal:batch": ("/me/uploads/2222222222", {"stranger": 302, **dict.fromkeys(SIGNED_IN, 404)}),
     "portal:uploads": ("/me/uploads", {"stranger": 302, **dict.fromkeys(SIGNED_IN, 200)}),
     "portal:decisions": ("/me/decisions", {"stranger": 302, **dict.fromkeys(SIGNED_IN, 200)}),
     "portal:follow": ("/report", 200),
@@ -81,6 +90,15 @@ OF_THE_SITE: dict[str, tuple[str, int | dict[str, int]]] = {
     "files:logo": (f"/logo/{64 * '0'}.png", 404),
     "files:sitemap": ("/sitemap.xml", 200),
     "files:sitemap-part": ("/sitemap-documents-1.xml", 200),
+}
+#: Routes of a document for its owner and librarians only: name -> address below /d/<id>. For all others it is not there.
+OF_ITS_OWNER = {
+    "portal:revisions": "/revisions",
+    "portal:revision-compare": "/revisions/2/compare",
+    "portal:revision-file": "/revisions/1/file",
+    "portal:revision-show": "/revisions/1/show",
+    "portal:revision-decline": "/revisions/1/decline",
+    "portal:format-attach": "/formats",
 }
 #: Routes with tests of their own below.
 ELSEWHERE = {
@@ -155,7 +173,7 @@ def routes() -> set[str]:
 
 
 def test_every_route_stands_in_exactly_one_table() -> None:
-    tables = [set(OF_A_DOCUMENT), set(OF_THE_SITE), ELSEWHERE]
+    tables = [set(OF_A_DOCUMENT), set(OF_THE_SITE), set(OF_ITS_OWNER), ELSEWHERE]
     assert set.union(*tables) == routes()
     assert sum(map(len, tables)) == len(routes())
 
@@ -251,6 +269,31 @@ def test_the_look_for_leaks_finds_what_may_be_seen(
 
 
 @pytest.mark.parametrize("role", ROLES)
+def test_earlier_files_are_for_the_owner_and_librarians(
+    standings: dict[str, Document], client_of: Callable[[str], Client], role: str
+) -> None:
+    client = client_of(role)
+    for name, seen_by in SEEN.items():
+        document = standings[name]
+        samples.another_revision(document)
+        is_let_in = role in seen_by and may_edit(role, name)
+        for route, tail in OF_ITS_OWNER.items():
+            address = f"/d/{document.public_id}{tail}"
+            is_verb = tail.endswith(("show", "decline", "formats"))
+            status = (client.post if is_verb else client.get)(address).status_code
+            # A comparison needs two texts, and a verb the right state; 404 is for those who may not even know.
+            expected = {200, 302, 403, 409} if is_let_in else {404}
+            if route == "portal:format-attach":
+                expected = {404}  # it names no second document; tests/portal/test_formats.py does
+            if is_let_in and route == "portal:revision-compare":
+                expected = {200} if document.current.page_count else {404}
+            assert status in expected, (role, name, route, status)
+        # The second revision's pictures are not on any page a reader has.
+        status = client.get(f"/img/{document.public_id}/2/1-160.img").status_code
+        assert (status == 404) == (not is_let_in), (role, name, status)
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_the_sites_routes_answer_each_role_as_the_table_says(
     standings: dict[str, Document], client_of: Callable[[str], Client], role: str
 ) -> None:
@@ -302,6 +345,6 @@ def test_two_documents_stand_side_by_side_for_those_who_may_see_both(
 
 @pytest.mark.parametrize("route", sorted(OF_THE_SITE))
 def test_routes_that_only_read_refuse_to_be_written_to(library: samples.Library, client: Client, route: str) -> None:
-    if route in {"portal:sign-in", "portal:sign-out"}:
+    if route in {"portal:sign-in", "portal:sign-out", "files:tus"}:
         return
     assert client.post(OF_THE_SITE[route][0]).status_code in {302, 405}

@@ -31,6 +31,11 @@ class LocalStore:
         fsync_folder(self._root)
         fsync_folder(self._root.parent)
 
+    @property
+    def incoming(self) -> Path:
+        """Where parts are received."""
+        return self._parts
+
     def _place(self, sha256: str) -> Path:
         if not _SHA256.fullmatch(sha256):
             raise BlobMissing(f"not a sha256: {sha256!r}")

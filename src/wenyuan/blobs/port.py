@@ -22,6 +22,11 @@ class Stored:
 class BlobStore(Protocol):
     """Immutable bytes by sha256."""
 
+    @property
+    def incoming(self) -> Path:
+        """A folder of this machine for bytes that are still coming in, on the store's own disk where it has one."""
+        ...
+
     def put(self, source: BinaryIO) -> Stored:
         """Keep all bytes of `source` and return only when they survive a power cut. Known bytes are kept once.
 

@@ -33,6 +33,11 @@ class S3Store:
             config=Config(signature_version="s3v4", retries={"max_attempts": 4, "mode": "standard"}),
         )
 
+    @property
+    def incoming(self) -> Path:
+        """Where parts are received: on this machine, until they are whole."""
+        return self._parts
+
     def _key(self, sha256: str) -> str:
         return "/".join(filter(None, [self._prefix, sha256[:2], sha256]))
 

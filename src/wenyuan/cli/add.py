@@ -27,7 +27,8 @@ def register(app: typer.Typer) -> None:
         *,
         category: Annotated[str, typer.Option(help="Slug of the category to file under.")] = "",
         owner: Annotated[str, typer.Option(help="User name of the uploader.")] = "",
-        access: Annotated[str, typer.Option(help="public, members or private.")] = "public",
+        access: Annotated[str, typer.Option(help="public, members, link, named or private.")] = "public",
+        draft: Annotated[bool, typer.Option("--draft", help="For the owner alone, until it is handed in.")] = False,
         as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file on stdout.")] = False,
         watch: Annotated[bool, typer.Option("--watch", help="Stay, and add what comes into the folders.")] = False,
     ) -> None:
@@ -46,6 +47,7 @@ def register(app: typer.Typer) -> None:
         from wenyuan.cli.prepare import prepare
         from wenyuan.env import env
         from wenyuan.ingest.files import files_below
+        from wenyuan.ingest.filing import Filing
         from wenyuan.library.models import Access, Category
 
         prepare()
@@ -60,8 +62,10 @@ def register(app: typer.Typer) -> None:
         except User.DoesNotExist:
             _stop(f"there is no user {owner!r}")
 
+        filing = Filing(category=shelf, access=access, is_draft=draft)
+
         def orders(files: list[Path]) -> list[Order]:
-            return [Order(path=path, owner=uploader, category=shelf, access=access) for path in files]
+            return [Order(path=path, owner=uploader, filing=filing) for path in files]
 
         with processing() as still:
             outcomes = run(orders(list(files_below(paths))), still=still, as_json=as_json)

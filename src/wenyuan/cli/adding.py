@@ -16,14 +16,15 @@ from wenyuan.accounts.models import User
 from wenyuan.copies import wording
 from wenyuan.copies.models import Decision
 from wenyuan.copies.queries import matches_of
+from wenyuan.ingest.filing import Filing
 from wenyuan.ingest.receive import receive_path
 from wenyuan.jobs.models import State, StepRun
 from wenyuan.kernel.errors import WenyuanError, all_errors
-from wenyuan.library.models import Category, Document, Rendition, Status
+from wenyuan.library.models import Document, Rendition, Status
 
 #: Seconds between looks at the table.
 LOOK = 0.3
-ENDED = frozenset({Status.PUBLISHED, Status.REVIEW, Status.KEPT, Status.REFUSED, Status.WITHDRAWN})
+ENDED = frozenset({Status.PUBLISHED, Status.DRAFT, Status.REVIEW, Status.KEPT, Status.REFUSED, Status.WITHDRAWN})
 
 
 @dataclass(kw_only=True)
@@ -33,7 +34,7 @@ class Outcome:
     path: str
     #: Public id; empty if nothing was kept.
     document: str = ""
-    #: published, review, duplicate, kept, refused; processing while it is on its way.
+    #: published, draft, review, duplicate, kept, refused; processing while it is on its way.
     state: str = "processing"
     pages: int = 0
     reason: str = ""
@@ -50,7 +51,7 @@ class Outcome:
     @property
     def is_readable(self) -> bool:
         """Whether a reader can open it now."""
-        return self.state in {"published", "review", "duplicate"}
+        return self.state in {"published", "draft", "review", "duplicate"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +60,7 @@ class Order:
 
     path: Path
     owner: User
-    category: Category | None = None
-    access: str = "public"
+    filing: Filing = field(default_factory=Filing)
 
 
 def add(orders: Iterable[Order], *, received: Callable[[Outcome], None]) -> list[Outcome]:
@@ -69,7 +69,7 @@ def add(orders: Iterable[Order], *, received: Callable[[Outcome], None]) -> list
     for order in orders:
         outcome = Outcome(path=str(order.path), owner=order.owner)
         try:
-            receipt = receive_path(order.path, owner=order.owner, category=order.category, access=order.access)
+            receipt = receive_path(order.path, owner=order.owner, filing=order.filing)
         except WenyuanError as error:
             outcome.state, outcome.reason = "refused", _sentence(type(error), error.params)
         else:

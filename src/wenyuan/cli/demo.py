@@ -133,6 +133,7 @@ def _orders(samples: list[Sample]) -> list[Order]:
     """
     from wenyuan.accounts.models import User
     from wenyuan.cli.adding import Order
+    from wenyuan.ingest.filing import Filing
     from wenyuan.library.models import Category
 
     shelves = {category.slug: category for category in Category.objects.all()}
@@ -148,7 +149,7 @@ def _orders(samples: list[Sample]) -> list[Order]:
         Order(
             path=sample.path,
             owner=librarian if sample.role == "unreadable" else people[sample.uploader],
-            category=shelves.get(sample.category.rpartition("/")[2]),
+            filing=Filing(category=shelves.get(sample.category.rpartition("/")[2])),
         )
         for sample in samples
     ]

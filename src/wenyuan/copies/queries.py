@@ -73,7 +73,8 @@ class EvidenceView:
     ours: Document
     theirs: Document
     found: Record
-    pair: Pair
+    #: None where nothing is kept of the two.
+    pair: Pair | None
     passages: tuple[PassagePair, ...]
     added: tuple[tuple[Place, str], ...]
     dropped: tuple[tuple[Place, str], ...]

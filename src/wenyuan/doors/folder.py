@@ -11,6 +11,7 @@ from wenyuan.doors.models import Door
 from wenyuan.doors.rules import filing
 from wenyuan.doors.taking import refuse, taken
 from wenyuan.ingest.files import files_below
+from wenyuan.ingest.filing import Filing
 from wenyuan.ingest.receive import receive_path
 from wenyuan.kernel.errors import WenyuanError
 
@@ -38,9 +39,8 @@ def look(door: Door) -> int:
         how = filing(door, {"path": place, "name": path.name})
         if how is not None:
             try:
-                receipt = receive_path(
-                    path, owner=how.owner, category=how.category, access=how.access, needs_review=how.needs_review
-                )
+                as_told = Filing(category=how.category, access=how.access, needs_review=how.needs_review)
+                receipt = receive_path(path, owner=how.owner, filing=as_told)
             except WenyuanError as error:
                 refuse(door, item=path.name, place=place, error=error)
                 if error.retry:

@@ -22,6 +22,7 @@ from wenyuan.engines.errors import EngineError, TooLarge
 from wenyuan.engines.task import Limits
 from wenyuan.env import env
 from wenyuan.ingest.context import Engines, scratch
+from wenyuan.ingest.filing import Filing
 from wenyuan.ingest.receive import receive
 from wenyuan.kernel.errors import WenyuanError
 
@@ -157,9 +158,7 @@ def _receive(door: Door, path: Path, known: Mapping[str, str], place: str, takin
                 name=known["name"],
                 place=f"mail {door.pk} {place}",
                 owner=how.owner,
-                category=how.category,
-                access=how.access,
-                needs_review=how.needs_review,
+                filing=Filing(category=how.category, access=how.access, needs_review=how.needs_review),
             )
     except WenyuanError as error:
         if error.retry:

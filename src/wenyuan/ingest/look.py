@@ -142,12 +142,16 @@ def _note_kind(revision: Revision, found: dict[str, Any]) -> None:
 def _note_text(revision: Revision, text: str, properties: dict[str, Any]) -> None:
     revision.quick_text = text
     revision.save(update_fields=["quick_text"])
-    note_properties(revision.document, properties, text)
+    if revision.document.current_id == revision.pk:
+        note_properties(revision.document, properties, text)
     outbox.owe(INDEX, revision.document_id)
 
 
 def note_properties(document: Document, properties: dict[str, Any], text: str) -> None:
-    """Take title, author, date and language where they are worth having and nobody gave better ones."""
+    """Take title, author, date and language where they are worth having and nobody gave better ones.
+
+    Only of the file that is shown: what a later one says of itself is not true of the document yet.
+    """
     before = _described(document)
     if document.title_source == "file_name" and (title := worthwhile_title(str(properties.get("title", "")))):
         document.title, document.title_source = title[:300], "properties"

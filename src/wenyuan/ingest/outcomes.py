@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from wenyuan.engines.errors import EngineError
+from wenyuan.ingest.models import Replacement
 from wenyuan.ingest.plan import INDEX, PLAN
 from wenyuan.jobs import outbox, queue
 from wenyuan.jobs.models import State, StepRun
@@ -31,8 +32,12 @@ def close(revision: Revision, error: EngineError) -> None:
     document = revision.document
     status = Status.REFUSED if error.refuses else Status.KEPT
     # What was taken down meanwhile stays down.
-    if Document.objects.filter(pk=document.pk).exclude(status=Status.REMOVED).update(status=status):
+    shown = Document.objects.filter(pk=document.pk, current=revision)
+    if shown.exclude(status=Status.REMOVED).update(status=status):
         document.status = status
+    else:
+        # Perhaps a later file of it: the one that is shown stays.
+        Replacement.objects.filter(revision=revision).update(state=Replacement.State.FAILED)
     queue.cancel_rest(revision.pk)
     outbox.owe(INDEX, document.pk)
 

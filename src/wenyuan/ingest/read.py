@@ -96,7 +96,7 @@ def _pages(revision: Revision, value: dict[str, Any], _folder: Path) -> None:
     if not _SIZES.fullmatch(sizes):
         raise EngineCrashed("page sizes of an unknown form")
     revision.page_count, revision.page_sizes = count, sizes
-    if revision.family == "pdf":
+    if revision.family == "pdf" and revision.document.current_id == revision.pk:
         note_properties(revision.document, value.get("properties", {}), "")
 
 
@@ -116,7 +116,8 @@ def _text(revision: Revision, _value: dict[str, Any], folder: Path) -> None:
             sample.append(text)
     Page.objects.bulk_create(batch)
     revision.quick_text = ""
-    note_properties(revision.document, {}, "\n".join(sample))
+    if revision.document.current_id == revision.pk:
+        note_properties(revision.document, {}, "\n".join(sample))
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -17,13 +17,14 @@ from wenyuan.blobs.port import Stored
 from wenyuan.engines.errors import TooLarge
 from wenyuan.house import settings as house
 from wenyuan.ingest.errors import NotAFile, SourceUnreadable
+from wenyuan.ingest.filing import Filing, file_document, tag
 from wenyuan.ingest.models import Arrival
 from wenyuan.ingest.names import clean_name, title_of
 from wenyuan.ingest.outcomes import close
 from wenyuan.ingest.plan import PLAN, QUICK
 from wenyuan.ingest.signals import received
 from wenyuan.jobs import bell, queue
-from wenyuan.library.models import Access, Category, Document, Revision
+from wenyuan.library.models import Document, Revision
 from wenyuan.library.rules import visible_to
 from wenyuan.signposts.queries import held
 
@@ -45,16 +46,10 @@ class Receipt:
     is_repeat: bool = False
 
 
-def receive_path(
-    path: Path,
-    *,
-    owner: User,
-    name: str = "",
-    place: str = "",
-    category: Category | None = None,
-    access: str = Access.PUBLIC,
-    needs_review: bool = False,
-) -> Receipt:
+_PLAIN = Filing()
+
+
+def receive_path(path: Path, *, owner: User, name: str = "", place: str = "", filing: Filing = _PLAIN) -> Receipt:
     """Receive one file of this machine, under a name and from a place: its own, if none are given.
 
     Links are not followed: a folder from a stranger must not lead out of itself.
@@ -76,9 +71,7 @@ def receive_path(
                 name=name or path.name,
                 place=place or os.fsencode(path.absolute()).decode("utf-8", "replace"),
                 owner=owner,
-                category=category,
-                access=access,
-                needs_review=needs_review,
+                filing=filing,
             )
         except OSError as error:
             raise SourceUnreadable(str(error)) from error
@@ -90,9 +83,7 @@ def receive(
     name: str,
     place: str,
     owner: User,
-    category: Category | None = None,
-    access: str = Access.PUBLIC,
-    needs_review: bool = False,
+    filing: Filing = _PLAIN,
 ) -> Receipt:
     """Receive bytes under a name from a place (a path, an address). Durable when it returns.
 
@@ -108,9 +99,7 @@ def receive(
         if before is not None:
             return Receipt(document=before.document, is_duplicate=before.is_duplicate, is_repeat=True)
         twin = _twin(blob, owner)
-        document = twin or _new_document(
-            blob, name=name, owner=owner, category=category, access=access, needs_review=needs_review
-        )
+        document = twin or _new_document(blob, name=name, owner=owner, filing=filing)
         Arrival.objects.create(key=key, owner=owner, place=place, document=document, is_duplicate=twin is not None)
     if twin is None:
         bell.ring(QUICK)
@@ -127,23 +116,31 @@ def _twin(blob: Blob, owner: User) -> Document | None:
     return Document.objects.filter(visible_to(owner), revisions__original=blob).order_by("pk").first()
 
 
-def _new_document(
-    blob: Blob, *, name: str, owner: User, category: Category | None, access: str, needs_review: bool
-) -> Document:
+def _new_document(blob: Blob, *, name: str, owner: User, filing: Filing) -> Document:
     file_name = clean_name(name)
+    document = Document(owner=owner, title=title_of(file_name))
+    file_document(document, filing)
     # A librarian may have removed the category while the bytes came in.
-    category = held(category.pk) if category is not None else None
-    document = Document.objects.create(
-        owner=owner, title=title_of(file_name), category=category, access=access, needs_review=needs_review
-    )
+    document.category = held(filing.category.pk) if filing.category is not None else None
+    document.save()
+    if filing.tags:
+        tag(document, filing.tags)
     revision = Revision.objects.create(document=document, original=blob, file_name=file_name)
     document.current = revision
     document.save(update_fields=["current"])
-    most = house.get().max_upload_mib
-    if blob.size > most << 20:
-        close(revision, TooLarge(f"{blob.size} bytes", limit=f"{most} MiB"))
+    if blob.size > house.get().max_upload_mib << 20:
+        close(revision, too_large(blob))
     else:
-        batch_key = f"{owner.pk}:{access}" if blob.size < BULK_BYTES else ""
-        queue.enqueue(PLAN, revision.pk, batch_key=batch_key)
+        queue.enqueue(PLAN, revision.pk, batch_key=batch_key(document, blob))
     received.send(Document, document=document)
     return document
+
+
+def too_large(blob: Blob) -> TooLarge:
+    """Why no engine will see this file."""
+    return TooLarge(f"{blob.size} bytes", limit=f"{house.get().max_upload_mib} MiB")
+
+
+def batch_key(document: Document, blob: Blob) -> str:
+    """Which other files may share a LibreOffice child with this one: small ones of the same owner and visibility."""
+    return f"{document.owner_id}:{document.access}" if blob.size < BULK_BYTES else ""

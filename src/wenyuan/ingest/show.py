@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wenyuan.copies import actions as copies
+from wenyuan.ingest import revise
 from wenyuan.ingest.plan import INDEX, PLAN
 from wenyuan.jobs import outbox, queue
 from wenyuan.jobs.errors import LostLease
@@ -61,12 +62,12 @@ def _release(group: list[StepRun], revision: Revision | None) -> None:
 def publish(revision: Revision) -> None:
     """Open a document whose pages are ready, or lay it before a librarian where that is asked for. In a transaction."""
     document = Document.objects.select_for_update().get(pk=revision.document_id)
+    if document.current_id != revision.pk:
+        revise.arrived(document, revision)
+        return
     if document.status != Status.PROCESSING:
         return
-    if document.is_draft:
-        document.status = Status.DRAFT
-    else:
-        document.status = Status.REVIEW if document.needs_review else Status.PUBLISHED
+    document.status = revise.first_standing(document)
     document.published_at = timezone.now() if document.status == Status.PUBLISHED else None
     document.save(update_fields=["status", "published_at"])
     copies.settle(document)

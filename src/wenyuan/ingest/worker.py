@@ -10,6 +10,7 @@ from django.db import close_old_connections, connection
 from django.db.utils import InterfaceError, OperationalError
 
 from wenyuan.engines.errors import Cancelled, EngineError, EngineUnavailable
+from wenyuan.ingest import intake
 from wenyuan.ingest.context import Engines, sweep_scratch
 from wenyuan.ingest.convert import convert
 from wenyuan.ingest.copies import find_copies
@@ -35,7 +36,7 @@ MAX_ATTEMPTS = 20
 
 
 class Worker:
-    """A quick thread, `slots` threads for conversion and pages, and one for the slow lane."""
+    """A quick thread, `slots` threads for conversion and pages, one for the slow lane, and one for uploads."""
 
     def __init__(self, engines: Engines, *, slots: int) -> None:
         self._engines = engines
@@ -54,6 +55,7 @@ class Worker:
             for n in range(self._slots)
         ]
         threads.append(threading.Thread(target=self._loop, args=((SLOW,), "worker", 1), name="slow"))
+        threads.append(threading.Thread(target=intake.run, args=(self._engines, self._stop), name="intake"))
         for thread in threads:
             thread.start()
         self._keep_alive()

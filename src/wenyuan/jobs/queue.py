@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -31,8 +31,11 @@ def worker_name(role: str) -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{role}"
 
 
-def enqueue(plan: Plan, subject: int, *, priority: int = 0, batch_key: str = "") -> None:
-    """Write all steps of a plan for one subject: those without needs are ready. Inside the caller's transaction."""
+def enqueue(plan: Plan, subject: int, *, priority: int = 0, batch_key: str = "", without: Collection[str] = ()) -> None:
+    """Write all steps of a plan for one subject (but those named by `without`): those without needs are ready.
+
+    Inside the caller's transaction.
+    """
     StepRun.objects.bulk_create(
         [
             StepRun(
@@ -45,9 +48,24 @@ def enqueue(plan: Plan, subject: int, *, priority: int = 0, batch_key: str = "")
                 state=State.WAITING if step.needs else State.READY,
             )
             for step in plan.steps
+            if step.name not in without
         ],
         ignore_conflicts=True,
     )
+
+
+def again(plan: Plan, subject: int, names: Collection[str]) -> None:
+    """Have these steps of a subject done (anew), those first whose needs are not among them. In the caller's transaction.
+
+    A step that somebody works on loses its lease: what it read may not be true any more.
+    """
+    enqueue(plan, subject, without={step.name for step in plan.steps} - set(names))
+    for step in plan.steps:
+        if step.name in names:
+            state = State.WAITING if set(step.needs) & set(names) else State.READY
+            StepRun.objects.filter(subject=subject, step=step.name, version=step.version).update(
+                state=state, attempt=F("attempt") + 1, deaths=0, ready_at=None, lease_until=None, error_code=""
+            )
 
 
 def claim(

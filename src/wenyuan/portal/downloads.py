@@ -21,7 +21,10 @@ class Choice:
 
 
 def choices(document: Document) -> list[Choice]:
-    """The original first, then the PDF made of it unless the original is that PDF. The caller asked may_download."""
+    """The original first, then the PDF made of it unless the original is that PDF, then other formats that were attached.
+
+    The caller asked may_download.
+    """
     revision = document.current
     if revision is None:
         return []
@@ -32,4 +35,8 @@ def choices(document: Document) -> list[Choice]:
     ]
     if revision.pdf is not None and revision.pdf.sha256 != original.sha256:
         found.append(Choice(name=kind_name("pdf"), kind="pdf", size=revision.pdf.size, address=f"{base}?as=pdf"))
+    found += [
+        Choice(name=kind_name(one.kind), kind=one.kind, size=one.blob.size, address=f"{base}?as=format-{one.pk}")
+        for one in document.formats.select_related("blob")
+    ]
     return found

@@ -21,8 +21,13 @@ def clean(name: str) -> str:
 
 def original_name(revision: Revision) -> str:
     """The name as it was given; the ending of its true kind is added where the name says something else."""
-    name = clean(revision.file_name)
-    agreeing = endings(revision.kind)
+    return agreeing_name(revision.file_name, revision.kind)
+
+
+def agreeing_name(file_name: str, kind: str) -> str:
+    """A name that was given, with the ending of the kind where it says something else."""
+    name = clean(file_name)
+    agreeing = endings(kind)
     if agreeing and name.rpartition(".")[2].lower() not in agreeing:
         name = f"{name}.{agreeing[0]}"
     return _fit(name) or "document"

@@ -20,10 +20,12 @@ from wenyuan.portal.views import (
     notices,
     places,
     reports,
+    revisions,
     search,
     site_files,
     suggest,
     tags,
+    tus,
     uploads,
 )
 
@@ -32,6 +34,8 @@ register_converter(Words, "words")
 
 plain = [
     path("d/<docid:public_id>/download", download.download, name="download"),
+    path("upload/files", tus.files, name="tus"),
+    path("upload/files/<docid:key>", tus.file, name="tus-file"),
     path("robots.txt", site_files.robots, name="robots"),
     path("logo/<slug:sha256>.png", site_files.logo, name="logo"),
     path("favicon.ico", site_files.favicon, name="favicon"),
@@ -68,7 +72,16 @@ pages = [
     path("me/decisions", decisions.decisions, name="decisions"),
     path("me/decisions/<slug:key>", decisions.decision, name="decision"),
     path("embed/d/<docid:public_id>", document.embed, name="embed"),
+    path("d/<docid:public_id>/revisions", revisions.revisions, name="revisions"),
+    path("d/<docid:public_id>/revisions/<int:number>/compare", revisions.compare, name="revision-compare"),
+    path("d/<docid:public_id>/revisions/<int:number>/file", revisions.file, name="revision-file"),
+    path("d/<docid:public_id>/revisions/<int:number>/show", revisions.show, name="revision-show"),
+    path("d/<docid:public_id>/revisions/<int:number>/decline", revisions.decline, name="revision-decline"),
+    path("d/<docid:public_id>/formats", revisions.attach, name="format-attach"),
+    path("upload", uploads.upload, name="upload"),
+    path("upload/known", uploads.known, name="known"),
     path("me/uploads", uploads.uploads, name="uploads"),
+    path("me/uploads/<docid:key>", uploads.batch, name="batch"),
     path("me/notices/<int:pk>", notices.read, name="notice-read"),
     # Signing in is allauth's, which knows these two by names of its own as well (member.urls).
     path("sign-in", account.login, name="sign-in"),

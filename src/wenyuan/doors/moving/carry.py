@@ -14,6 +14,7 @@ from pypinyin import lazy_pinyin
 from wenyuan.accounts.models import User
 from wenyuan.audit.actions import record
 from wenyuan.doors.moving.cargo import Cargo, Person, Piece, Shelf
+from wenyuan.ingest.filing import Filing
 from wenyuan.ingest.models import Arrival
 from wenyuan.ingest.receive import receive_path
 from wenyuan.kernel.errors import WenyuanError
@@ -98,9 +99,9 @@ def _carry(cargo: Cargo, piece: Piece, *, owner: User, shelf: Category | None, a
         owner=owner,
         name=piece.file_name,
         place=_place(cargo, piece),
-        category=shelf,
-        access=Access.PRIVATE if piece.is_private else access,
-        needs_review=piece.is_held,
+        filing=Filing(
+            category=shelf, access=Access.PRIVATE if piece.is_private else access, needs_review=piece.is_held
+        ),
     )
     report.documents["known" if receipt.is_repeat else "duplicate" if receipt.is_duplicate else "new"] += 1
     # A crash between the receipt and this is mended by the next run, unless a person has been at the document since.

@@ -7,6 +7,7 @@ MODULES = (
     "wenyuan.engines.tools.sequence",
     "wenyuan.engines.tools.sniff",
     "wenyuan.engines.tools.gate",
+    "wenyuan.engines.tools.unpack",
     "wenyuan.engines.tools.quicktext",
     "wenyuan.engines.tools.flat",
     "wenyuan.engines.tools.images",

@@ -11,6 +11,8 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,17 +36,24 @@ def check_zip(path: Path, kind: str) -> None:
     """Refuse an unsafe container. Raises UnsafeArchive, ArchiveBomb, Encrypted, XmlEntities or Unreadable."""
     size = path.stat().st_size
     try:
-        with path.open("rb") as file:
-            _check_count(file, size)
-            with zipfile.ZipFile(file) as container:
-                infos = container.infolist()
-                if len(infos) > MAX_ENTRIES:
-                    raise UnsafeArchive(f"{len(infos)} entries", why="entries")
-                _check_entries(infos)
-                _check_layout(file, infos)
-                _check_contents(container, infos, kind=kind, size=size)
+        with path.open("rb") as file, checked(file, size=size) as container:
+            _check_contents(container, container.infolist(), kind=kind, size=size)
     except (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, NotImplementedError, ValueError) as error:
         raise Unreadable(f"container: {error}") from error
+
+
+@contextmanager
+def checked(file: BinaryIO, *, size: int) -> Iterator[zipfile.ZipFile]:
+    """A container whose count, names, flags and layout are safe. Nothing is inflated yet: what comes out is still to be
+    bounded by MAX_TOTAL and MAX_RATIO. Raises UnsafeArchive, ArchiveBomb, Encrypted, Unreadable, and zipfile's own errors."""
+    _check_count(file, size)
+    with zipfile.ZipFile(file) as container:
+        infos = container.infolist()
+        if len(infos) > MAX_ENTRIES:
+            raise UnsafeArchive(f"{len(infos)} entries", why="entries")
+        _check_entries(infos)
+        _check_layout(file, infos)
+        yield container
 
 
 def _check_count(file: BinaryIO, size: int) -> None:

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from wenyuan.blobs import store
 from wenyuan.blobs.errors import BlobMissing, StoreUnavailable
 from wenyuan.blobs.models import Blob
-from wenyuan.library import previews, queries
-from wenyuan.library.models import Document, Status
+from wenyuan.library import queries
+from wenyuan.library.models import Document, Revision
 from wenyuan.library.rules import is_public, may_download
-from wenyuan.portal.file_names import original_name, pdf_name
+from wenyuan.portal.file_names import agreeing_name, original_name, pdf_name
 from wenyuan.portal.kinds import media_type
 from wenyuan.portal.ranges import Unsatisfiable, asked_range
 from wenyuan.portal.views.problems import problem
@@ -27,7 +27,7 @@ from wenyuan.statistics import counting
 
 @require_safe
 def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    """The current file (?as=original, the default) or the PDF made of it (?as=pdf). Ranges and validators as RFC 9110.
+    """The current file (?as=original, the default), the PDF made of it (?as=pdf), or an attached format (?as=format-<n>). Ranges and validators as RFC 9110.
 
     404 where the document may not be seen, 403 where it may be seen but not taken, sign-in first where that would help;
     none of them sends a byte of it.
@@ -45,7 +45,30 @@ def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
             raise Http404("no PDF was made of this file")
         blob, name, kind = revision.pdf, pdf_name(revision), media_type("pdf")
     else:
-        blob, name, kind = revision.original, original_name(revision), media_type(revision.kind)
+        return _format(request, document) or attachment(request, revision, is_open=is_public(document))
+    return _sent(request, blob, name, kind, is_open=is_public(document))
+
+
+def _format(request: HttpRequest, document: Document) -> HttpResponseBase | None:
+    """The attached format that ?as=format-<n> names; None where something else is asked for. Raises Http404."""
+    name, dash, number = request.GET.get("as", "").partition("-")
+    if name != "format" or not dash:
+        return None
+    if not (number.isascii() and number.isdigit() and len(number) < 16):
+        raise Http404("no such format")
+    found = document.formats.select_related("blob").filter(pk=int(number)).first()
+    if found is None:
+        raise Http404("no such format")
+    name = agreeing_name(found.file_name, found.kind)
+    return _sent(request, found.blob, name, media_type(found.kind), is_open=is_public(document))
+
+
+def attachment(request: HttpRequest, revision: Revision, *, is_open: bool = False) -> HttpResponseBase:
+    """The file of a revision as it was given. The caller asked whether the person may have it; `is_open`: whether everybody may."""
+    return _sent(request, revision.original, original_name(revision), media_type(revision.kind), is_open=is_open)
+
+
+def _sent(request: HttpRequest, blob: Blob, name: str, kind: str, *, is_open: bool) -> HttpResponseBase:
     try:
         response = _bytes(request, blob)
     except (BlobMissing, StoreUnavailable) as error:
@@ -56,7 +79,7 @@ def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
     # Should a browser open it all the same, then without scripts, forms, or our origin.
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-cache" if is_public(document) else "private, no-store"
+    response.headers["Cache-Control"] = "private, no-cache" if is_open else "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from wenyuan import renditions
 from wenyuan.library import previews
 from wenyuan.library.models import Revision
+from wenyuan.library.rules import may_edit
 from wenyuan.portal.kinds import OPAQUE
 from wenyuan.portal.reader.access import Shown, revision_key, shown, with_cache_rule
 from wenyuan.portal.reader.answers import or_unavailable
@@ -45,10 +46,12 @@ def picture(request: HttpRequest, public_id: str, revision: str, page: int, widt
 
 
 def _revision(request: HttpRequest, seen: Shown, key: str) -> Revision:
-    """The revision of the address: the current one, or an earlier one of the same document."""
+    """The revision of the address: the one that is shown; another one only for who may edit the document."""
     number = int(key.partition("-")[0])
     if number == seen.revision.number:
         return seen.revision
+    if not may_edit(request.user, seen.document):
+        raise Http404
     found = seen.document.revisions.filter(number=number).first()
     if found is None:
         raise Http404

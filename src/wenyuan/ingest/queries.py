@@ -1,0 +1,47 @@
+"""Reads of batches, uploads and revisions, given the person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from wenyuan.ingest.models import Batch, Replacement, Upload
+from wenyuan.library.models import Document, Revision
+from wenyuan.library.rules import curated_by, visible_to
+
+if TYPE_CHECKING:
+    from wenyuan.accounts.models import User
+    from wenyuan.library.queries import Person
+
+
+def batches(owner: User) -> QuerySet[Batch]:
+    """One's own batches, the newest first."""
+    return Batch.objects.filter(owner=owner).select_related("category").order_by("-created_at", "-pk")
+
+
+def batch(key: str, *, owner: User) -> Batch | None:
+    """One's own batch by its key, or None."""
+    return batches(owner).filter(key=key).first()
+
+
+def uploads_of(batch: Batch) -> QuerySet[Upload]:
+    """The files of a batch in the order they came, archives before what was in them, each with its document."""
+    return Upload.objects.filter(batch=batch).select_related("document__current", "document__category").order_by("pk")
+
+
+def known_bytes(digests: list[str], *, user: Person) -> dict[str, Document]:
+    """Which of these sha256 are files of documents that the person may see: digest to the oldest such document."""
+    found = (
+        Revision.objects.filter(original__in=digests, document__in=Document.objects.filter(visible_to(user)))
+        .select_related("document")
+        .order_by("-document_id")
+    )
+    return {revision.original_id: revision.document for revision in found}
+
+
+def waiting_revisions(user: Person) -> QuerySet[Replacement]:
+    """Revisions that wait for `user` as the librarian of their document, the oldest first."""
+    mine = Document.objects.filter(curated_by(user))
+    waiting = Replacement.objects.filter(state=Replacement.State.WAITING, revision__document__in=mine)
+    return waiting.select_related("revision__document", "revision__by").order_by("pk")

@@ -1,0 +1,76 @@
+"""The verbs that decide which file of a document is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from wenyuan.audit.actions import record
+from wenyuan.ingest import revise
+from wenyuan.ingest.models import Replacement
+from wenyuan.library.errors import NotAllowed, WrongState
+from wenyuan.library.models import Document, Rendition, Revision, Status
+from wenyuan.library.rules import is_librarian_of, may_edit, visible_to
+
+if TYPE_CHECKING:
+    from wenyuan.accounts.models import User
+
+
+def show_revision(document: Document, number: int, *, by: User) -> Revision:
+    """Show another file of a document: return to an older one, or let readers have one that waited.
+
+    Who may edit the document returns to what was shown before; what never was, only its librarians show.
+    Raises NotAllowed, WrongState.
+    """
+    with transaction.atomic():
+        row, revision = _locked(document, number, by=by)
+        if not is_readable(revision):
+            raise WrongState(state=str(Rendition(revision.rendition).label))
+        if row.current_id == revision.pk or row.status == Status.REMOVED:
+            raise WrongState(state=row.get_status_display())
+        if not was_shown(revision) and not is_librarian_of(by, row):
+            raise NotAllowed("document.show_revision")
+        before = row.current.number if row.current is not None else 0
+        revise.show(row, revision)
+        record(by, "document.show_revision", row, before=before, revision=revision.number)
+    return revision
+
+
+def decline_revision(document: Document, number: int, *, by: User, reason: str) -> Revision:
+    """Do not let readers have a file that waits; who brought it reads the reason. Librarians only.
+
+    Raises NotAllowed, WrongState.
+    """
+    with transaction.atomic():
+        row, revision = _locked(document, number, by=by)
+        if not is_librarian_of(by, row):
+            raise NotAllowed("document.decline_revision")
+        waiting = Replacement.objects.filter(revision=revision, state=Replacement.State.WAITING)
+        if not waiting.update(state=Replacement.State.DECLINED, reason=reason[:500]):
+            raise WrongState(state=row.get_status_display())
+        record(by, "document.decline_revision", row, revision=revision.number, reason=reason[:500])
+    return revision
+
+
+def is_readable(revision: Revision) -> bool:
+    """Whether a revision has pages to show."""
+    return bool(revision.page_count and (revision.pdf_id or revision.rendition == Rendition.TEXT_ONLY))
+
+
+def was_shown(revision: Revision) -> bool:
+    """Whether the revision is or was the one that is shown: the first one, and those that took its place."""
+    found = Replacement.objects.filter(revision=revision).first()
+    return found is None or found.shown_at is not None
+
+
+def _locked(document: Document, number: int, *, by: User) -> tuple[Document, Revision]:
+    """Document and revision as they are now, held until the end of the transaction, if `by` may change them."""
+    found = Document.objects.select_for_update(of=("self",)).select_related("category", "current")
+    row = found.filter(visible_to(by), pk=document.pk).first()
+    if row is None or not may_edit(by, row):
+        raise NotAllowed(str(document.pk))
+    revision = row.revisions.filter(number=number).first()
+    if revision is None:
+        raise NotAllowed(f"{document.pk}/{number}")
+    return row, revision
