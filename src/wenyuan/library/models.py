@@ -149,9 +149,7 @@ class Document(models.Model):
             models.Index(fields=["embargo_until"], condition=Q(embargo_until__isnull=False), name="document_embargo"),
             models.Index(fields=["link_key"], condition=~Q(link_key=""), name="document_link"),
             # What is new is asked for on every visit to the front door.
-            models.Index(
-                fields=["-published_at", "-id"], condition=Q(published_at__isnull=False), name="document_newest"
-            ),
+            models.Index(fields=["status", "-published_at", "-id"], name="document_newest"),
         ]
 
     @property
