@@ -108,7 +108,7 @@ def test_a_field_that_was_edited_since_is_not_undone(library: Library) -> None:
 
 
 def test_a_category_that_was_removed_meanwhile_is_named(library: Library) -> None:
-    gone = Category.add_root(slug="gone", name_zh="将去", name_en="Gone")
+    gone = Category.objects.add_root({"slug": "gone", "name_zh": "将去", "name_en": "Gone"})
     one = proposal(library.public, "category", gone.slug)
     gone.delete()
     with pytest.raises(NoSuchCategory) as raised:

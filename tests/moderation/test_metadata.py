@@ -165,7 +165,7 @@ def test_a_wrong_value_for_many_changes_none(library: Library) -> None:
 
 
 def test_defaults_fill_what_is_empty_and_a_removed_category_costs_nothing_else(library: Library) -> None:
-    gone = Category.add_root(slug="gone", name_zh="将去", name_en="Gone")
+    gone = Category.objects.add_root({"slug": "gone", "name_zh": "将去", "name_en": "Gone"})
     defaults = {"category": gone.slug, "author": "全集", "licence": "own", "tags": ["批次"], "source": ""}
     gone.delete()
     refused = metadata.apply_defaults(library.long, defaults, by=library.owner)

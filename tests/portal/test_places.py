@@ -30,7 +30,7 @@ def test_a_stranger_is_asked_to_sign_in(client_of: Clients, library: samples.Lib
 
 
 def test_a_category_in_which_one_sees_nothing_is_not_named(client_of: Clients, library: samples.Library) -> None:
-    secret = Category.add_root(slug="secret", name_zh="机密卷宗", name_en="Secret files")
+    secret = Category.objects.add_root({"slug": "secret", "name_zh": "机密卷宗", "name_en": "Secret files"})
     samples.document(library.owner, "机密", category=secret, access="private")
     address = f"/d/{library.public.public_id}/place"
     assert "机密卷宗" not in client_of("member").get(address).content.decode()
@@ -39,7 +39,7 @@ def test_a_category_in_which_one_sees_nothing_is_not_named(client_of: Clients, l
 
 
 def test_what_only_says_that_nothing_fits_is_not_offered(client_of: Clients, library: samples.Library) -> None:
-    other = Category.add_root(slug="other", name_zh="其它", name_en="Other")
+    other = Category.objects.add_root({"slug": "other", "name_zh": "其它", "name_en": "Other"})
     samples.document(library.owner, "杂件", category=other)
     page = client_of("member").get(f"/d/{library.public.public_id}/place").content.decode()
     assert 'value="other"' not in page

@@ -74,7 +74,7 @@ class CustomField(models.Model):
     """A field that an administrator added to all documents; its values are in Document.extra under `key`."""
 
     class Kind(models.TextChoices):
-        TEXT = "text", _("Text")
+        TEXT = "text", _("A line of text")
         NUMBER = "number", _("Number")
         DATE = "date", _("Date")
         CHOICE = "choice", _("One of a list")

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 
 from wenyuan.library import metadata
 from wenyuan.library.errors import BadValue, NotAllowed
@@ -31,6 +30,8 @@ TAKEN = {
 }
 #: What is less certain is not worth a person's time; of categories, which are three shares of one whole, less is enough.
 _LEAST, _LEAST_CATEGORY = 0.25, 0.05
+#: Beside what was taken only what is nearly as certain is worth a look: one key must not put the worse in the place of the better.
+_NEARLY = 0.15
 
 
 def propose(document: Document) -> dict[str, int]:
@@ -48,7 +49,7 @@ def propose(document: Document) -> dict[str, int]:
         earlier = list(row.proposals.all())
         taken = [one for one in _best(found) if _is_taken(row, one, found, earlier)]
         _take(row, taken, earlier)
-        rows = _open(row, found, earlier, {(one.field, one.value) for one in taken})
+        rows = _open(row, found, earlier, {one.field: one for one in taken})
         Proposal.objects.bulk_create(rows)
     return {"open": len(rows), "taken": len(taken)}
 
@@ -124,9 +125,9 @@ def _nothing(row: Document, field: str) -> dict[str, object]:
 
 
 def _open(
-    row: Document, found: list[Candidate], earlier: list[Proposal], taken: set[tuple[str, str]]
+    row: Document, found: list[Candidate], earlier: list[Proposal], taken: dict[str, Candidate]
 ) -> list[Proposal]:
-    """Rows for what is left to a person: into empty fields, and beside a title or a date that the machine itself took."""
+    """Rows for what is left to a person: into empty fields, and rivals of what was taken that are nearly as certain."""
     known = {(proposal.field, proposal.value) for proposal in earlier}
     settled = {p.field for p in earlier if p.decided_by_id is not None and p.state == _ACCEPTED} - {Proposal.Field.TAG}
     if row.title_source == "person":
@@ -135,12 +136,15 @@ def _open(
     rows = []
     for one in found:
         own = current["tags" if one.field == Proposal.Field.TAG else one.field]
-        is_machines = one.field in {field for field, _ in taken} or one.field == Proposal.Field.CATEGORY
         least = _LEAST_CATEGORY if one.field == Proposal.Field.CATEGORY else _LEAST
-        is_wanted = one.confidence >= least and (not own or is_machines or one.field == Proposal.Field.TITLE)
-        if is_wanted and one.value != own and one.field not in settled and (one.field, one.value) not in known | taken:
+        if one.field in taken:
+            least = taken[one.field].confidence - _NEARLY
+        # A category is proposed for one that stands in another only if it stands there clearly wrong.
+        is_free = not own or one.field in taken or one.field in {Proposal.Field.CATEGORY, Proposal.Field.TITLE}
+        is_new = one.value != own and (one.field, one.value) not in known and one.field not in settled
+        if one.confidence >= least and is_free and is_new and taken.get(one.field) is not one:
             rows.append(
                 Proposal(document=row, field=one.field, value=one.value, source=one.source, why=dict(one.why),
-                         confidence=one.confidence, created_at=timezone.now())
+                         confidence=one.confidence)
             )  # fmt: skip
     return rows
