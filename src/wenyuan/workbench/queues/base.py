@@ -132,6 +132,8 @@ class DocumentQueue:
     title: Words
     empty: Words
     template: str = "workbench/items/document.html"
+    #: The numbers of its items are those of documents: they can be edited together (/desk/bulk).
+    holds_documents = True
     aside: str = ""
     verbs: tuple[Verb, ...]
 

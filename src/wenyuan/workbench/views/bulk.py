@@ -61,12 +61,14 @@ class BulkForm(forms.Form):
 @librarians_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Choose (GET `ids`), say and see what became of each (POST). Only documents whose librarian the person is."""
+    """Choose (`ids`; `item`, as queues send it), say and see what became of each. Only documents whose librarian one is."""
     asked = request.POST if request.method == "POST" else request.GET
-    documents = _chosen(request, asked.getlist("ids"))
-    form = BulkForm(request.POST if request.method == "POST" else None)
+    documents = _chosen(request, [*asked.getlist("ids"), *asked.getlist("item")])
+    # A queue sends its selection by POST, so that its token stands in no address: that is a question, not yet an answer.
+    is_said = request.method == "POST" and "category" in request.POST
+    form = BulkForm(request.POST if is_said else None)
     context: dict[str, Any] = {"tab": "bulk", "documents": documents, "form": form, "most": MOST}
-    if request.method == "POST" and form.is_valid():
+    if is_said and form.is_valid():
         if not form.changes:
             form.add_error(None, _("Nothing was asked for: all fields are empty."))
         else:
