@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.utils import timezone
 
 from tests.copies.conftest import Make
 from wenyuan.copies import actions, checks
 from wenyuan.jobs.models import Outbox
 from wenyuan.library.models import Access, Document, Status
 from wenyuan.library.rules import visible_to
+from wenyuan.library.standing import end_embargoes
 
 pytestmark = pytest.mark.django_db
 Text = Callable[[str], str]
@@ -75,6 +79,17 @@ def test_a_head_that_is_withdrawn_or_deleted_has_a_successor(add: Make, text: Te
     assert heads() == {first.pk: second.pk, second.pk: None, third.pk: second.pk}
     second.delete()
     assert heads()[third.pk] is None and heads()[first.pk] == third.pk
+
+
+def test_when_an_embargo_ends_the_earliest_stands_for_the_others_again(add: Make, text: Text) -> None:
+    later = timezone.now() + timedelta(days=1)
+    first = add(text("tea"), published_at="2020-01-01T00:00:00Z", embargo_until=later)
+    second = add(text("tea"), published_at="2024-01-01T00:00:00Z")
+    assert heads() == {first.pk: second.pk, second.pk: None}
+    Document.objects.filter(pk=first.pk).update(embargo_until=timezone.now() - timedelta(seconds=1))
+    with transaction.atomic():
+        actions.settle_all(end_embargoes())
+    assert heads() == {first.pk: None, second.pk: first.pk}
 
 
 def test_the_index_is_owed_each_document_whose_head_changed(add: Make, text: Text) -> None:

@@ -114,9 +114,7 @@ HIDDEN = [
 ]
 
 
-@pytest.mark.parametrize(
-    "hidden", HIDDEN, ids=lambda fields: " ".join(map(str, fields)) + str(next(iter(fields.values())))[:10]
-)
+@pytest.mark.parametrize("hidden", HIDDEN, ids=lambda fields: "-".join(map(str, [*fields, *fields.values()]))[:24])
 def test_a_match_with_what_one_may_not_see_tells_nothing(
     hidden: dict[str, object], uploader: User, library: samples.Library
 ) -> None:

@@ -9,6 +9,7 @@ import time
 from django.db import close_old_connections, connection, transaction
 from django.db.utils import InterfaceError, OperationalError
 
+from wenyuan.copies import actions as copies
 from wenyuan.ingest.outcomes import bury
 from wenyuan.ingest.plan import INDEX, PLAN
 from wenyuan.ingest.show import show
@@ -55,7 +56,7 @@ def run(stop: threading.Event) -> None:
                 if time.monotonic() - beaten > BEAT:
                     beats.beat("indexer")
                     with transaction.atomic():
-                        standing.end_embargoes()
+                        copies.settle_all(standing.end_embargoes())
                     beaten = time.monotonic()
                 changed = show(worker=name)
                 suggest.refresh_when_due(changed=changed > 0)

@@ -1,6 +1,6 @@
 """Writes: a document's fingerprint and pairs, clusters and heads, what librarians decide, what uploaders state."""
 
-from wenyuan.copies.actions.clusters import join, part, settle, settle_cluster, withdraw
+from wenyuan.copies.actions.clusters import join, part, settle, settle_all, settle_cluster, withdraw
 from wenyuan.copies.actions.decisions import decide, presumed_copy
 from wenyuan.copies.actions.fingerprints import forget_texts, mark, match, rebuild
 from wenyuan.copies.actions.statements import state
@@ -15,6 +15,7 @@ __all__ = [
     "presumed_copy",
     "rebuild",
     "settle",
+    "settle_all",
     "settle_cluster",
     "state",
     "withdraw",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -100,6 +102,13 @@ def settle(document: Document) -> None:
     """
     cluster = Fingerprint.objects.filter(document=document).values_list("cluster", flat=True).first()
     if cluster is not None:
+        settle_cluster(cluster)
+
+
+def settle_all(documents: Iterable[int]) -> None:
+    """The same for the clusters of many documents, by their primary keys. In a transaction; idempotent."""
+    held = Fingerprint.objects.filter(document__in=list(documents)).values_list("cluster", flat=True)
+    for cluster in sorted(set(held)):
         settle_cluster(cluster)
 
 
