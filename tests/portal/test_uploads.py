@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.portal import samples
 from wenyuan.accounts.models import User
+from wenyuan.house.values import House
 from wenyuan.ingest import uploads
 from wenyuan.ingest.models import Batch, Upload
 from wenyuan.library.models import Access, Document, Status
@@ -68,9 +69,7 @@ def test_a_choice_that_is_none_is_refused_with_its_field(client: Client) -> None
 def test_files_that_are_not_taken_are_named_and_the_others_come(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from wenyuan.env import Env, env
-
-    monkeypatch.setattr(uploads, "env", lambda: Env(home=env().home, max_upload_mib=0))
+    monkeypatch.setattr(uploads.house, "get", lambda: House(max_upload_mib=0))
     page = client.post(
         "/upload", {"files": [*files("big.txt"), SimpleUploadedFile("empty.txt", b"")], "access": "public"}, follow=True
     )

@@ -13,7 +13,7 @@ from wenyuan.blobs import actions as blobs
 from wenyuan.blobs.port import Stored
 from wenyuan.blobs.uploads import Readable
 from wenyuan.copies import actions as copies
-from wenyuan.env import env
+from wenyuan.house import settings as house
 from wenyuan.ingest.errors import SameFile
 from wenyuan.ingest.filing import needs_review
 from wenyuan.ingest.models import Replacement
@@ -60,7 +60,7 @@ def add_revision(document: Document, stored: Stored, *, name: str, by: User, not
         )
         Replacement.objects.create(revision=revision, needs_review=needs_review(by, row.category))
         record(by, "document.revise", row, revision=revision.number)
-        if blob.size > env().max_upload_mib << 20:
+        if blob.size > house.get().max_upload_mib << 20:
             close(revision, too_large(blob))
         else:
             queue.enqueue(PLAN, revision.pk, batch_key=batch_key(row, blob), without=OF_WHAT_IS_SHOWN)

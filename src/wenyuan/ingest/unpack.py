@@ -11,7 +11,7 @@ from wenyuan.blobs import uploads as parts
 from wenyuan.engines.errors import EngineCrashed, TooLarge
 from wenyuan.engines.task import Limits
 from wenyuan.engines.tools.gate_zip import MAX_ENTRIES
-from wenyuan.env import env
+from wenyuan.house import settings as house
 from wenyuan.ingest.context import Engines, scratch
 from wenyuan.ingest.models import Upload
 from wenyuan.ingest.names import clean_name
@@ -34,7 +34,7 @@ def unpack(upload: Upload, engines: Engines) -> None:
             "unpack",
             inputs={"file": parts.path_of(upload.part)},
             out=folder,
-            args={"name": upload.name, "most": env().max_upload_mib << 20},
+            args={"name": upload.name, "most": house.get().max_upload_mib << 20},
             limits=LIMITS,
         )
         if outcome.value.get("kind") != "zip":
@@ -60,7 +60,7 @@ def _member(upload: Upload, entry: dict[str, Any], folder: Path) -> None:
     if row.state != Upload.State.COMING:
         return
     if entry.get("too_large"):
-        fail(row, TooLarge(name, limit=f"{env().max_upload_mib} MiB"))
+        fail(row, TooLarge(name, limit=f"{house.get().max_upload_mib} MiB"))
         return
     file = folder / str(int(entry["n"]))
     if file.is_symlink() or not file.is_file():

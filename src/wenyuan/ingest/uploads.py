@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from wenyuan.blobs import uploads as parts
 from wenyuan.blobs.uploads import Checksum, Readable, WrongChecksum
-from wenyuan.env import env
+from wenyuan.house import settings as house
 from wenyuan.ingest import revise
 from wenyuan.ingest.errors import (
     BadUpload,
@@ -63,7 +63,7 @@ def begin(
         raise MayNotUpload(str(owner.pk))
     if target is not None and not may_edit(owner, target):
         raise NotAllowed(str(target.pk))
-    limit = env().max_upload_mib
+    limit = house.get().max_upload_mib
     if size > limit << 20:
         raise UploadTooLarge(name=clean_name(name), size=f"{-(-size >> 20)} MiB", limit=f"{limit} MiB")
     part = parts.begin(size)

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from wenyuan.blobs import store
 from wenyuan.blobs.errors import BlobMissing, StoreUnavailable
 from wenyuan.blobs.models import Blob
-from wenyuan.library import queries
-from wenyuan.library.models import Document, Revision
+from wenyuan.library import previews, queries
+from wenyuan.library.models import Document, Revision, Status
 from wenyuan.library.rules import is_public, may_download
 from wenyuan.portal.file_names import agreeing_name, original_name, pdf_name
 from wenyuan.portal.kinds import media_type
@@ -39,47 +39,47 @@ def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
         if previews.needs_sign_in(document, user=request.user) and document.status == Status.PUBLISHED:
             return redirect_to_login(request.get_full_path(), resolve_url("portal:sign-in"))
         return render(request, "403.html", status=403)
-    revision = document.current
-    if request.GET.get("as", "original") == "pdf":
+    response = _asked(request, document, document.current)
+    if response.status_code < 400:
+        _count(request, document, response)
+        response.headers["Cache-Control"] = "private, no-cache" if is_public(document) else "private, no-store"
+    return response
+
+
+def _asked(request: HttpRequest, document: Document, revision: Revision) -> HttpResponseBase:
+    """The form that ?as= names. Raises Http404 for one that is not there."""
+    asked = request.GET.get("as", "original")
+    if asked == "pdf":
         if revision.pdf is None:
             raise Http404("no PDF was made of this file")
-        blob, name, kind = revision.pdf, pdf_name(revision), media_type("pdf")
-    else:
-        return _format(request, document) or attachment(request, revision, is_open=is_public(document))
-    return _sent(request, blob, name, kind, is_open=is_public(document))
-
-
-def _format(request: HttpRequest, document: Document) -> HttpResponseBase | None:
-    """The attached format that ?as=format-<n> names; None where something else is asked for. Raises Http404."""
-    name, dash, number = request.GET.get("as", "").partition("-")
-    if name != "format" or not dash:
-        return None
-    if not (number.isascii() and number.isdigit() and len(number) < 16):
-        raise Http404("no such format")
-    found = document.formats.select_related("blob").filter(pk=int(number)).first()
+        return _sent(request, revision.pdf, pdf_name(revision), media_type("pdf"))
+    kind, dash, number = asked.partition("-")
+    if kind != "format" or not dash:
+        return attachment(request, revision)
+    is_number = number.isascii() and number.isdigit() and len(number) < 16
+    found = document.formats.select_related("blob").filter(pk=int(number)).first() if is_number else None
     if found is None:
         raise Http404("no such format")
-    name = agreeing_name(found.file_name, found.kind)
-    return _sent(request, found.blob, name, media_type(found.kind), is_open=is_public(document))
+    return _sent(request, found.blob, agreeing_name(found.file_name, found.kind), media_type(found.kind))
 
 
-def attachment(request: HttpRequest, revision: Revision, *, is_open: bool = False) -> HttpResponseBase:
-    """The file of a revision as it was given. The caller asked whether the person may have it; `is_open`: whether everybody may."""
-    return _sent(request, revision.original, original_name(revision), media_type(revision.kind), is_open=is_open)
+def attachment(request: HttpRequest, revision: Revision) -> HttpResponseBase:
+    """The file of a revision as it was given. The caller asked whether the person may have it."""
+    return _sent(request, revision.original, original_name(revision), media_type(revision.kind))
 
 
-def _sent(request: HttpRequest, blob: Blob, name: str, kind: str, *, is_open: bool) -> HttpResponseBase:
+def _sent(request: HttpRequest, blob: Blob, name: str, kind: str) -> HttpResponseBase:
+    """Bytes as an attachment that nobody keeps; 500 or 503 with a sentence where they are not to be had."""
     try:
         response = _bytes(request, blob)
     except (BlobMissing, StoreUnavailable) as error:
         return problem(request, error)
-    _count(request, document, response)
     response.headers["Content-Type"] = kind
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     # Should a browser open it all the same, then without scripts, forms, or our origin.
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-cache" if is_open else "private, no-store"
+    response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

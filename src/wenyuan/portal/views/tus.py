@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from wenyuan.blobs.errors import NoSpace
 from wenyuan.blobs.uploads import Checksum, Interrupted
-from wenyuan.env import env
+from wenyuan.house import settings as house
 from wenyuan.ingest import uploads
 from wenyuan.ingest.errors import BadUpload, MayNotUpload, UploadElsewhere, UploadGone
 from wenyuan.ingest.models import Batch, Upload
@@ -42,7 +42,7 @@ def files(request: HttpRequest) -> HttpResponse:
             **{
                 "Tus-Version": VERSION,
                 "Tus-Extension": EXTENSIONS,
-                "Tus-Max-Size": str(env().max_upload_mib << 20),
+                "Tus-Max-Size": str(house.get().max_upload_mib << 20),
                 "Tus-Checksum-Algorithm": ",".join(ALGORITHMS),
             },
         )

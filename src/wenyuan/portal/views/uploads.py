@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wenyuan.env import env
+from wenyuan.house import settings as house
 from wenyuan.ingest import queries as arrivals
 from wenyuan.ingest import uploads as receiving
 from wenyuan.ingest.errors import BadUpload, MayNotUpload
@@ -67,7 +68,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             return JsonResponse({"errors": form.errors}, status=400)
         context = {
             "form": form,
-            "limit_mib": env().max_upload_mib,
+            "limit_mib": house.get().max_upload_mib,
             "days": env().upload_days,
             "waits": needs_review(person, None),
         }
