@@ -16,6 +16,7 @@ from tests.portal import samples
 from tests.portal.conftest import library  # noqa: F401 - a fixture
 from wenyuan.accounts.models import User
 from wenyuan.audit.models import Event
+from wenyuan.ingest.filing import Filing
 from wenyuan.ingest.receive import receive
 from wenyuan.jobs.models import Outbox
 from wenyuan.library import standing
@@ -181,7 +182,7 @@ def test_a_file_for_a_removed_category_falls_to_its_parent(library: samples.Libr
             name="a.txt",
             place=category.slug,
             owner=library.owner,
-            category=category,
+            filing=Filing(category=category),
         )
         assert receipt.document.category == wanted
 
@@ -289,7 +290,9 @@ def test_changes_at_once_leave_a_sound_tree_and_lose_no_file() -> None:
 
     def file() -> None:
         for n in range(6):
-            receive(ContentFile(b"file %d" % n), name="a.txt", place=f"{n}", owner=by, category=leaves[3])
+            receive(
+                ContentFile(b"file %d" % n), name="a.txt", place=f"{n}", owner=by, filing=Filing(category=leaves[3])
+            )
 
     def drop() -> None:
         tree.merge(leaves[3], roots[3], by=by)
