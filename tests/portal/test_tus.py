@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.portal import samples
+from wenyuan.accounts.tokens import make as make_token
 from wenyuan.blobs import store
 from wenyuan.blobs import uploads as parts
 from wenyuan.env import env
@@ -199,3 +200,12 @@ def test_a_revision_of_what_one_may_not_change_is_not_begun(client: Client, libr
     seen = begin(client, 3, meta=told(filename="a.txt", document=library.public.public_id))
     unseen = begin(client, 3, meta=told(filename="a.txt", document=library.private.public_id))
     assert (seen.status_code, unseen.status_code) == (403, 400)
+
+
+def test_a_token_that_may_upload_uploads_and_one_that_may_only_read_does_not() -> None:
+    person = samples.user("machine", is_uploader=True)
+    for scopes, status in ((["upload"], 201), (["read"], 403)):
+        _, key = make_token(person, name="scanner", scopes=scopes)
+        answer = begin(Client(enforce_csrf_checks=True), 4, b"text", Authorization=f"Bearer {key}")
+        assert answer.status_code == status, scopes
+    assert Upload.objects.filter(owner=person).count() == 1

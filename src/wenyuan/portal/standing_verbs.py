@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wenyuan.library.models import Document, Status
 from wenyuan.library.rules import is_librarian_of
-from wenyuan.moderation import standing
+from wenyuan.moderation import standing, takedowns
+from wenyuan.moderation.models import Outcome, Reason
 from wenyuan.notices import actions as notices
 from wenyuan.notices.errors import ReasonMissing
 from wenyuan.notices.models import Verb as Told
@@ -35,6 +36,13 @@ class StandingVerb:
     needs_reason: bool = False
     #: What the uploader is told when another does it.
     told: str = ""
+
+
+def _take_down(document: Document, *, by: User, reason: str) -> Document:
+    """A takedown like one on a report: the text does not come back, and its uploader is told and may appeal."""
+    made = takedowns.take_down(document, outcome=Outcome.REMOVED, reason=Reason.OTHER, text=reason, by=by)
+    assert made.document is not None
+    return made.document
 
 
 _ALL = frozenset(Status.values)
@@ -79,11 +87,10 @@ VERBS = (
         label=_("Take down"),
         says=_("Neither readers nor its owner have it any more; a page says since when and why. Librarians can bring it back."),
         states=_ALL - {Status.PROCESSING, Status.REMOVED},
-        act=standing.remove,
+        act=_take_down,
         is_librarians=True,
         asks_reason=True,
         needs_reason=True,
-        told=Told.REMOVED,
     ),
 )  # fmt: skip
 

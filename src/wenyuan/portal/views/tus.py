@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods
 
+from wenyuan.accounts.tokens import takes_token
 from wenyuan.blobs.errors import NoSpace
 from wenyuan.blobs.uploads import Checksum, Interrupted
 from wenyuan.house import settings as house
@@ -33,6 +34,7 @@ BYTES = "application/offset+octet-stream"
 MOST_METADATA = 8_000
 
 
+@takes_token("upload")
 @require_http_methods(["OPTIONS", "POST"])
 def files(request: HttpRequest) -> HttpResponse:
     """OPTIONS: what this server can do. POST: begin an upload, with its first bytes in the body if there are any."""
@@ -49,6 +51,7 @@ def files(request: HttpRequest) -> HttpResponse:
     return _guarded(request, _begin)
 
 
+@takes_token("upload")
 @require_http_methods(["HEAD", "PATCH", "DELETE"])
 def file(request: HttpRequest, key: str) -> HttpResponse:
     """HEAD: where an upload stands. PATCH: go on with it. DELETE: give it up."""
