@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wenyuan.env import env
+from wenyuan.house import settings as house
 from wenyuan.kernel.folding import fold
 from wenyuan.library.models import Access, Category, Document, Tag
 from wenyuan.library.rules import branches
@@ -60,7 +60,7 @@ def needs_review(owner: User, category: Category | None) -> bool:
 
     Never where the owner is the librarian: of the library, or of the shelf's branch.
     """
-    if not env().review_uploads or owner.is_staff:
+    if not house.get().review_uploads or owner.is_staff:
         return False
     path = category.path if category is not None else ""
     return not any(path.startswith(branch) for branch in branches(owner))
