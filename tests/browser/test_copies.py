@@ -13,7 +13,7 @@ from tests.portal import copy_samples, samples
 from tests.portal.copy_samples import Copies
 from wenyuan.copies.models import Pair
 from wenyuan.search import indexer
-from wenyuan.workbench import queries
+from wenyuan.workbench import copies_queue as queries
 
 pytestmark = pytest.mark.browser
 
