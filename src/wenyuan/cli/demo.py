@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wenyuan.demo.builder import Sample
 
 #: Who may sign in, and as what.
-PEOPLE = (("administrator", "administrator"), ("librarian", "librarian"), ("reader", "reader"))
+PEOPLE = (("administrator", "administrator"), ("librarian", "librarian"), ("uploader", "uploader"), ("reader", "reader"))
 
 
 def register(app: typer.Typer) -> None:
@@ -74,13 +74,13 @@ def _check_port(bind: str) -> None:
 
 
 def _passwords(path: Path) -> dict[str, str]:
-    """Passwords of the sample people, made at the first run and kept for the next ones (mode 0600)."""
-    if not path.exists():
-        made = "".join(f"{name} {secrets.token_urlsafe(8)}\n" for name, _ in PEOPLE)
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(fd, "w") as file:
-            file.write(made)
-    return dict(line.split() for line in path.read_text().splitlines())
+    """Passwords of the sample people, made when each is first needed and kept for the next runs (mode 0600)."""
+    known = dict(line.split() for line in path.read_text().splitlines()) if path.exists() else {}
+    new = {name: secrets.token_urlsafe(8) for name, _ in PEOPLE if name not in known}
+    if new:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w") as file:
+            file.write("".join(f"{name} {word}\n" for name, word in new.items()))
+    return known | new
 
 
 def _people(passwords: dict[str, str]) -> None:
