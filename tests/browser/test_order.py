@@ -143,12 +143,12 @@ def test_a_librarian_shapes_the_tree(site: Site, watch: Watch, has_script: bool)
     page.keyboard.type("Loans")
     page.keyboard.press("Enter")
     page.wait_for_url("**?at=loans")
-    go("p", "上移")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        go("p", "上移")
     page.get_by_text("外借").first.wait_for()
     assert list(Category.objects.order_by("path").values_list("slug", flat=True))[:3] == ["rules", "loans", "safety"]
-    go("u", "撤销")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        go("u", "撤销")
     assert [node.slug for node in Category.objects.get_children(Category.objects.get(slug="rules"))] == [
         "safety",
         "loans",

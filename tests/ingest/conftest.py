@@ -11,6 +11,8 @@ from django.core.files.base import ContentFile
 from wenyuan.accounts.actions import person
 from wenyuan.accounts.models import User
 from wenyuan.cli.supervisor import start_zygote
+from wenyuan.engines.client import Engine
+from wenyuan.engines.errors import EngineUnavailable
 from wenyuan.ingest.context import Engines
 from wenyuan.ingest.plan import OFFICE, PAGES, QUICK, SLOW
 from wenyuan.ingest.receive import Receipt, receive
@@ -20,12 +22,20 @@ from wenyuan.jobs.models import StepRun
 from wenyuan.library.models import Document
 
 
+def answers(run: Path, kind: str) -> bool:
+    try:
+        Engine(run / f"{kind}.sock").ping()
+    except EngineUnavailable:
+        return False
+    return True
+
+
 @pytest.fixture(scope="session")
 def engines(home: Path) -> Iterator[Engines]:
-    """Both zygotes at their places in HOME."""
+    """Both zygotes at their places in HOME. Folders that share this fixture share them: the first one starts them."""
     run = home / "run"
     run.mkdir(exist_ok=True)
-    processes = [start_zygote(kind, run / f"{kind}.sock") for kind in ("tools", "office")]
+    processes = [start_zygote(kind, run / f"{kind}.sock") for kind in ("tools", "office") if not answers(run, kind)]
     yield Engines.of_this_machine()
     for process in processes:
         process.terminate()

@@ -24,7 +24,7 @@ def documents(user: Person) -> QuerySet[Document]:
 
 def document(public_id: str, *, user: Person) -> Document | None:
     """One document by its public id, or None: not there and not to be seen are the same."""
-    return documents(user).filter(public_id=public_id).first()
+    return documents(user).select_related("current__pdf").filter(public_id=public_id).first()
 
 
 def stone(public_id: str, *, user: Person) -> Document | None:

@@ -68,7 +68,8 @@ def _page(
     if node is not None:
         context["address"] = category_path(node)
         context["parent"] = Category.objects.get_parent(node)
-        context["names"] = said if said and do == "rename" else vars(tree.names_of(node))
+        # A new category begins empty: what stands there is that of its parent.
+        context["names"] = said or ({} if do == "add" else vars(tree.names_of(node)))
     return render(request, "workbench/categories.html", context, status=trouble.status if trouble else 200)
 
 
