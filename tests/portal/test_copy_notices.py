@@ -52,6 +52,16 @@ def test_the_uploader_is_told_at_once_with_level_and_evidence(mine: Document, th
     assert page.status_code == 200 and one.statement_address in page.content.decode()
 
 
+def test_the_page_on_which_one_keeps_a_document_names_its_copies_and_takes_a_statement(
+    mine: Document, uploader: User
+) -> None:
+    (one,) = notices_for(mine, uploader)
+    page = client_for(uploader).get(f"/d/{mine.public_id}/edit").content.decode()
+    assert one.address in page and one.statement_address in page
+    client_for(uploader).post(one.statement_address, {"kind": "own", "note": "我的旧稿"})
+    assert "我的旧稿" in client_for(uploader).get(f"/d/{mine.public_id}/edit").content.decode()
+
+
 @pytest.mark.parametrize("who", ["stranger", "another"])
 def test_nobody_else_is_told(mine: Document, who: str) -> None:
     person = AnonymousUser() if who == "stranger" else User.objects.create(username="another")

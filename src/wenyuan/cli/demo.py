@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from wenyuan.demo.builder import Sample
 
 #: Who may sign in, and as what.
-PEOPLE = (("administrator", "administrator"), ("librarian", "librarian"), ("uploader", "uploader"), ("reader", "reader"))
+PEOPLE = (
+    ("administrator", "administrator"),
+    ("librarian", "librarian"),
+    ("uploader", "uploader"),
+    ("reader", "reader"),
+)
 
 
 def register(app: typer.Typer) -> None:

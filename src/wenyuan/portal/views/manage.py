@@ -20,6 +20,7 @@ from wenyuan.library.standing import Audience, audience_of
 from wenyuan.moderation import standing as moderation
 from wenyuan.portal.addresses import absolute, short_path
 from wenyuan.portal.audience import sentence
+from wenyuan.portal.copy_notices import notices_for
 from wenyuan.portal.forms import AudienceForm
 from wenyuan.portal.metadata_form import MetadataForm
 from wenyuan.portal.metadata_saving import save
@@ -135,6 +136,7 @@ def _page(
         "verbs": offered(document, by=user),
         "link": _link(request, document),
         "failure": failure(document.current),
+        "copy_notices": notices_for(document, user),
         "is_librarian": is_librarian_of(user, document),
         "is_owner": document.owner_id == user.pk,
     }
