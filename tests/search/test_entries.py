@@ -11,9 +11,9 @@ from wenyuan.search.streams import BATCH
 from wenyuan.search.tantivy_fields import packed, unpacked
 
 
-def test_page_without_letter_or_digit_has_no_entry() -> None:
-    found = entries.entries(upsert(1, "劳动", "，。", "", "争议"))
-    assert [(entry.entry, entry.page) for entry in found] == [(PAGE, 1), (PAGE, 4), (DOCUMENT, NO_PAGE)]
+def test_blank_page_has_no_entry_and_one_of_strokes_and_dots_has() -> None:
+    found = entries.entries(upsert(1, "劳动", "，。", " \n", "", "争议"))
+    assert [(entry.entry, entry.page) for entry in found] == [(PAGE, 1), (PAGE, 2), (PAGE, 5), (DOCUMENT, NO_PAGE)]
 
 
 def test_operations_keep_their_order_and_their_entries_over_batches() -> None:

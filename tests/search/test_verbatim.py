@@ -87,6 +87,13 @@ def test_of_hard_places(make: Make, part: str) -> None:
     assert is_found(f'"{part}"', pk)
 
 
+@pytest.mark.parametrize(("text", "part"), [("_" * 12, "__"), ("-" * 40, "--"), (".|.|.|.|", ".|"), ("…… ……", "……")])
+def test_of_a_page_without_a_letter_or_digit(make: Make, text: str, part: str) -> None:
+    pk = make("题", text).pk
+    indexer.apply([pk])
+    assert is_found(f'"{part}"', pk)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_of_random_text(make: Make, data: st.DataObject) -> None:

@@ -28,7 +28,7 @@ class Entry:
 
 
 def entries(document: Upsert) -> list[Entry]:
-    """The entries of a document: one for each page that has a letter or a digit, and at the end its own."""
+    """The entries of a document: one for each page that is not blank, and at the end its own."""
     return _entries(document, streams([text for _, text in document.pages]))
 
 
@@ -56,8 +56,9 @@ def _entries(document: Upsert, pages: Iterable[tuple[str, str, str]]) -> list[En
     title = _stream(document.title)
     made = [
         Entry(entry=PAGE, page=number, texts={"pairs": pairs, "singles": singles, "edges": edges, "title": title})
-        for (number, _), (pairs, singles, edges) in zip(document.pages, pages, strict=True)
-        if pairs
+        for (number, text), (pairs, singles, edges) in zip(document.pages, pages, strict=True)
+        # A page of strokes and dots is found by them: who quotes what stands there reads its text.
+        if pairs or text.strip()
     ]
     kept = term_counts(respelled(_opening(document)), KEPT_TERMS)
     texts = {"title": title, "about": _stream(document.about)}
