@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,6 +113,47 @@ def test_the_first_rule_that_matches_files_it(door: Door) -> None:
         False,
     )
     assert Document.objects.get(current__file_name="else.txt").category == shelves["culture"]
+
+
+def test_what_a_rule_left_alone_comes_in_when_the_rule_goes(door: Door) -> None:
+    rule = Rule.objects.create(door=door, subject="name", pattern="*.txt", is_ignored=True)
+    put(door, "a.txt")
+    rest()
+    assert folder.look(door) == 0
+    rule.delete()
+    assert folder.look(Door.objects.get(pk=door.pk)) == 1
+
+
+def test_a_look_reads_the_rules_once_however_many_files(
+    door: Door, django_assert_max_num_queries: Callable[[int], AbstractContextManager[None]]
+) -> None:
+    Rule.objects.create(door=door, subject="name", pattern="*.txt", is_ignored=True)
+    for n in range(30):
+        put(door, f"{n}.txt")
+    rest()
+    with django_assert_max_num_queries(4):
+        assert folder.look(door) == 0
+
+
+def test_a_source_that_was_written_anew_while_it_was_received_stays(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door.after = "delete"
+    path = put(door, "a.txt", "first")
+    rest()
+    real = folder.receive_path
+
+    def slow(*args: Any, **fields: Any) -> Any:
+        receipt = real(*args, **fields)
+        path.write_text("second")
+        return receipt
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(folder, "receive_path", slow)
+        assert folder.look(door) == 1
+    assert path.read_text() == "second"
+    rest()
+    assert folder.look(door) == 1 and not path.exists() and Document.objects.count() == 2
 
 
 def test_a_source_is_deleted_only_after_its_bytes_are_kept(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from wenyuan.doors import mailbox as door_to
 from wenyuan.doors.errors import BadAddress, DoorClosed
 from wenyuan.doors.models import Door, Refusal, Rule
 from wenyuan.doors.secrets import forget_secret, keep_secret
+from wenyuan.house import settings as house
 from wenyuan.ingest.context import Engines
 from wenyuan.library.models import Document
 
@@ -87,14 +88,11 @@ def test_a_box_of_rubbish_is_gone_through_and_what_comes_after_is_received(mailb
     assert set(Refusal.objects.values_list("code", flat=True)) <= {"unreadable", "crash"}
 
 
-def test_a_mail_above_the_limit_is_not_even_fetched(
-    mailbox: Mailbox, engines: Engines, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mail_above_the_limit_is_not_even_fetched(mailbox: Mailbox, engines: Engines) -> None:
     door = mailbox.door()
     mailbox.post(letter(("big.bin", b"x" * 2_500_000)))
     mailbox.post(letter(("small.txt", b"small")))
-    small = door_to.env().__class__(max_upload_mib=1)
-    monkeypatch.setattr(door_to, "env", lambda: small)
+    house.assume({"max_upload_mib": 1})
     assert door_to.look(door, engines) == 1 and received() == ["small.txt"]
     assert Refusal.objects.get().code == "too_large"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -93,6 +93,17 @@ def test_a_second_backup_copies_only_new_bytes_and_old_ones_are_thinned(site: Si
     assert site.run("restore", "--drill", str(shelf)).returncode == 0
 
 
+def test_two_backups_never_write_to_one_shelf_at_once(site: Site, tmp_path: Path) -> None:
+    add(site, write(tmp_path / "pile", range(1)))
+    shelf = tmp_path / "shelf"
+    (shelf / "blobs").mkdir(parents=True)
+    with (shelf / ".lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        refused = site.run("backup", str(shelf))
+    assert refused.returncode == 2 and "Another backup" in refused.stderr and not list(shelf.glob("2*"))
+    assert backup(site, shelf).is_dir()
+
+
 def test_restoring_never_writes_over_a_library_unasked(site: Site, tmp_path: Path) -> None:
     documents = add(site, write(tmp_path / "pile", range(2)))
     folder = backup(site, tmp_path / "shelf")
@@ -155,5 +166,5 @@ def test_a_backup_that_dies_leaves_no_backup_and_the_next_one_is_whole(site: Sit
     (shelf / "blobs" / "ab").mkdir(parents=True)
     (shelf / "blobs" / "ab" / f".part-ab{'0' * 62}").write_text("half")
     folder = backup(site, shelf)
+    assert not list(shelf.glob(".part-*"))
     assert site.run("restore", "--drill", str(folder)).returncode == 0
-    shutil.rmtree(shelf)

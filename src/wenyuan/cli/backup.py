@@ -33,18 +33,14 @@ def backup(
 
     from wenyuan.cli.prepare import prepare
     from wenyuan.keeping.backup import backup as make
-    from wenyuan.keeping.backup import thin
 
     prepare()
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal) as bars:
         bar = bars.add_task("blobs")
-        place, manifest = make(target, told=lambda done, of: bars.update(bar, completed=done, total=of))
-    removed = thin(target, keep=keep) if keep else 0
+        place, manifest = make(target, keep=keep, told=lambda done, of: bars.update(bar, completed=done, total=of))
     documents = manifest.counts["library_document"]
     typer.echo(f"{place}: {documents} documents, {manifest.blobs} files, {manifest.bytes >> 20} MiB")
-    if removed:
-        typer.echo(f"{removed} older backups removed")
     for sha256 in manifest.missing:
         typer.echo(f"blob {sha256}: missing or damaged in the library", err=True)
     raise typer.Exit(1 if manifest.missing else 0)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from wenyuan.doors.errors import DoorClosed
 from wenyuan.doors.models import Door
-from wenyuan.doors.rules import filing
+from wenyuan.doors.rules import filing, with_rules
 from wenyuan.doors.taking import refuse, taken
 from wenyuan.ingest.files import files_below
 from wenyuan.ingest.filing import Filing
@@ -28,8 +28,9 @@ def look(door: Door) -> int:
     root = Path(door.address)
     if not root.is_dir():
         raise DoorClosed(where=door.address, why="there is no such folder")
+    with_rules(door)
     known = dict(door.cursor.get("files", {}))
-    seen: dict[str, list[float]] = {}
+    seen: dict[str, list[int]] = {}
     count = 0
     for path, stamp in _still(root):
         place = str(path.relative_to(root))
@@ -37,20 +38,22 @@ def look(door: Door) -> int:
             seen[place] = stamp
             continue
         how = filing(door, {"path": place, "name": path.name})
-        if how is not None:
-            try:
-                as_told = Filing(category=how.category, access=how.access, needs_review=how.needs_review)
-                receipt = receive_path(path, owner=how.owner, filing=as_told)
-            except WenyuanError as error:
-                refuse(door, item=path.name, place=place, error=error)
-                if error.retry:
-                    continue
-            else:
-                count += not receipt.is_repeat
-                taken(door, new=not receipt.is_repeat)
-                if door.after == Door.After.DELETE:
-                    path.unlink(missing_ok=True)
-                    continue
+        if how is None:  # not noted as seen: the rule may change
+            continue
+        try:
+            as_told = Filing(category=how.category, access=how.access, needs_review=how.needs_review)
+            receipt = receive_path(path, owner=how.owner, filing=as_told)
+        except WenyuanError as error:
+            refuse(door, item=path.name, place=place, error=error)
+            if error.retry:
+                continue
+        else:
+            count += not receipt.is_repeat
+            taken(door, new=not receipt.is_repeat)
+            # Who wrote it anew meanwhile keeps it: those bytes come with the next look.
+            if door.after == Door.After.DELETE and _stamp(path) == stamp:
+                path.unlink(missing_ok=True)
+                continue
         seen[place] = stamp
     if seen != known:
         door.cursor = {"files": seen}
@@ -58,12 +61,18 @@ def look(door: Door) -> int:
     return count
 
 
-def _still(root: Path) -> Iterator[tuple[Path, list[float]]]:
+def _still(root: Path) -> Iterator[tuple[Path, list[int]]]:
     now = time.time()
     for path in files_below([root]):
-        try:
-            told = path.stat()
-        except OSError:  # gone since it was listed
-            continue
-        if now - max(told.st_mtime, told.st_ctime) >= REST:
-            yield path, [told.st_mtime_ns, told.st_size]
+        stamp = _stamp(path)
+        if stamp is not None and now - max(stamp[:2]) / 1e9 >= REST:
+            yield path, stamp
+
+
+def _stamp(path: Path) -> list[int] | None:
+    """What changes with a file's bytes: times of change in nanoseconds, and size; None if it is gone."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return [told.st_mtime_ns, told.st_ctime_ns, told.st_size]

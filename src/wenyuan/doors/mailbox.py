@@ -15,12 +15,12 @@ from urllib.parse import unquote, urlsplit
 
 from wenyuan.doors.errors import BadAddress, DoorClosed
 from wenyuan.doors.models import Door
-from wenyuan.doors.rules import filing
+from wenyuan.doors.rules import filing, with_rules
 from wenyuan.doors.secrets import secret_of
 from wenyuan.doors.taking import refuse, taken
 from wenyuan.engines.errors import EngineError, TooLarge
 from wenyuan.engines.task import Limits
-from wenyuan.env import env
+from wenyuan.house import settings as house
 from wenyuan.ingest.context import Engines, scratch
 from wenyuan.ingest.filing import Filing
 from wenyuan.ingest.receive import receive
@@ -59,6 +59,7 @@ def look(door: Door, engines: Engines) -> int:
     a mail goes only when it brought something and nothing of it was left.
     """
     count = 0
+    with_rules(door)
     with _opened(door) as (box, validity):
         for uid in _new(box, after=_last(door, validity))[:MOST]:
             place = f"{validity}:{uid}"
@@ -127,8 +128,8 @@ def _fetch(box: imaplib.IMAP4, uid: int) -> bytes | None:
     _, told = box.uid("FETCH", str(uid), "(RFC822.SIZE)")
     size = _SIZE.search(told[0] if told and isinstance(told[0], bytes) else b"")
     # A mail carries its attachments in base64, four bytes for three.
-    if size is not None and int(size[1]) > (env().max_upload_mib << 20) * 3 // 2:
-        raise TooLarge(f"{int(size[1])} bytes", limit=f"{env().max_upload_mib} MiB")
+    if size is not None and int(size[1]) > (house.get().max_upload_mib << 20) * 3 // 2:
+        raise TooLarge(f"{int(size[1])} bytes", limit=f"{house.get().max_upload_mib} MiB")
     _, fetched = box.uid("FETCH", str(uid), "(BODY.PEEK[])")
     return next((part[1] for part in fetched if isinstance(part, tuple)), None)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.utils import timezone
@@ -17,6 +19,7 @@ from wenyuan.blobs.errors import BlobMissing
 from wenyuan.blobs.parts import fsync_folder
 from wenyuan.env import env
 from wenyuan.keeping import database
+from wenyuan.keeping.errors import ShelfBusy
 from wenyuan.keeping.manifest import Manifest, backups, blobs_of
 from wenyuan.keeping.models import Copy
 
@@ -24,17 +27,38 @@ from wenyuan.keeping.models import Copy
 Progress = Callable[[int, int], None]
 
 
-def backup(shelf: Path, *, told: Progress = lambda _done, _all: None) -> tuple[Path, Manifest]:
+@contextmanager
+def _alone(shelf: Path) -> Iterator[None]:
+    """Nobody else writes to the shelf: what one backup copied for itself, another must not thin out. Raises ShelfBusy."""
+    (shelf / "blobs").mkdir(parents=True, exist_ok=True)
+    with (shelf / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ShelfBusy(where=str(shelf)) from error
+        for left in shelf.glob(".part-*"):  # of a backup that was killed
+            shutil.rmtree(left)
+        yield
+
+
+def backup(shelf: Path, *, keep: int = 0, told: Progress = lambda _done, _all: None) -> tuple[Path, Manifest]:
     """Add a backup to a shelf: its folder, and what it holds. Bytes that the shelf has are not copied again.
 
     Everything that was acknowledged before it began is in it. Bytes that are missing or damaged in the library are
-    named in the manifest, and the rest is kept. Raises ToolFailed, OSError; then no backup has appeared, and what was
-    copied of the bytes helps the next one.
+    named in the manifest, and the rest is kept. With `keep` only the newest so many stay on the shelf. Raises
+    ShelfBusy, ToolFailed, OSError; then no backup has appeared, and what was copied of the bytes helps the next one.
     """
+    with _alone(shelf):
+        made = _backup(shelf, told)
+        if keep:
+            _thin(shelf, keep=keep)
+    return made
+
+
+def _backup(shelf: Path, told: Progress) -> tuple[Path, Manifest]:
     begun, moment = time.monotonic(), timezone.now()
     name = moment.astimezone(tz=_UTC).strftime("%Y%m%dT%H%M%SZ")
     part, place = shelf / f".part-{name}", shelf / name
-    (shelf / "blobs").mkdir(parents=True, exist_ok=True)
     part.mkdir(mode=0o700)
     try:
         taken = database.snapshot(part)
@@ -73,12 +97,12 @@ def backup(shelf: Path, *, told: Progress = lambda _done, _all: None) -> tuple[P
     return place, manifest
 
 
-def thin(shelf: Path, *, keep: int) -> int:
-    """Remove all but the newest `keep` backups of a shelf, and the bytes that only they named; how many backups.
+def _thin(shelf: Path, *, keep: int) -> None:
+    """Remove all but the newest `keep` backups of a shelf, and the bytes that only they named.
 
     A backup loses its manifest first: half removed, it is none.
     """
-    old = backups(shelf)[:-keep] if keep > 0 else []
+    old = backups(shelf)[:-keep]
     for folder in old:
         (folder / "manifest.json").unlink()
         shutil.rmtree(folder)
@@ -87,7 +111,6 @@ def thin(shelf: Path, *, keep: int) -> int:
         for path in (shelf / "blobs").glob("[0-9a-f][0-9a-f]/*"):
             if path.name not in needed:
                 path.unlink()
-    return len(old)
 
 
 def place_of(shelf: Path, sha256: str) -> Path:

@@ -38,7 +38,9 @@ def snapshot(folder: Path) -> Snapshot:
 
 def _sqlite(folder: Path) -> Snapshot:
     place = folder / "database.sqlite3"
-    source = sqlite3.connect(f"file:{settings.DATABASES['default']['NAME']}?mode=ro", uri=True, timeout=60)
+    source = sqlite3.connect(
+        f"{Path(str(settings.DATABASES['default']['NAME'])).as_uri()}?mode=ro", uri=True, timeout=60
+    )
     copy = sqlite3.connect(place)
     try:
         source.backup(copy, pages=STEP, sleep=0.002)

@@ -17,6 +17,12 @@ class InTheWay(WenyuanError):
     code = "in_the_way"
 
 
+class ShelfBusy(WenyuanError):
+    """Another backup is being written to %(where)s. Nothing was changed; run this again when it has ended."""
+
+    code, retry = "shelf_busy", True
+
+
 class ToolFailed(WenyuanError):
     """%(tool)s did not do its work: %(why)s. What there was before is unchanged; see that it is installed and run the same command again."""
 

@@ -18,9 +18,9 @@ from wenyuan.kernel.ids import new_id
 from wenyuan.library.errors import BadValue, NotAllowed, Overtaken
 from wenyuan.library.models import Category, Document
 from wenyuan.library.rules import branches
+from wenyuan.library.tree_lock import changing
 from wenyuan.moderation import tree_heirs
 from wenyuan.moderation.errors import NameTaken, NotBelow, NotEmpty
-from wenyuan.moderation.tree_lock import changing
 from wenyuan.signposts import actions as signposts
 
 if TYPE_CHECKING:

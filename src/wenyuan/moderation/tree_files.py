@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 
 from wenyuan.library.errors import NotAllowed, Overtaken
 from wenyuan.library.models import Category
+from wenyuan.library.tree_lock import changing
 from wenyuan.moderation import tree
 from wenyuan.moderation.errors import BadTreeFile
 from wenyuan.moderation.tree import Names
-from wenyuan.moderation.tree_lock import changing
 
 if TYPE_CHECKING:
     from wenyuan.accounts.models import User

@@ -16,11 +16,13 @@ from wenyuan.audit.actions import record
 from wenyuan.doors.moving.cargo import Cargo, Person, Piece, Shelf
 from wenyuan.ingest.filing import Filing
 from wenyuan.ingest.models import Arrival
+from wenyuan.ingest.names import title_of
 from wenyuan.ingest.receive import receive_path
 from wenyuan.kernel.errors import WenyuanError
 from wenyuan.kernel.folding import fold
 from wenyuan.library.effects import owe_index
-from wenyuan.library.models import Access, Category, Document, Tag
+from wenyuan.library.models import Access, Category, Document
+from wenyuan.library.tree_lock import changing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,7 +102,10 @@ def _carry(cargo: Cargo, piece: Piece, *, owner: User, shelf: Category | None, a
         name=piece.file_name,
         place=_place(cargo, piece),
         filing=Filing(
-            category=shelf, access=Access.PRIVATE if piece.is_private else access, needs_review=piece.is_held
+            category=shelf,
+            access=Access.PRIVATE if piece.is_private else access,
+            needs_review=piece.is_held,
+            tags=piece.tags,
         ),
     )
     report.documents["known" if receipt.is_repeat else "duplicate" if receipt.is_duplicate else "new"] += 1
@@ -112,20 +117,14 @@ def _carry(cargo: Cargo, piece: Piece, *, owner: User, shelf: Category | None, a
 def _describe(document: Document, piece: Piece) -> None:
     with transaction.atomic():
         row = Document.objects.select_for_update().get(pk=document.pk)
-        if piece.title:
-            row.title, row.title_source = piece.title[:300], "person"
+        # Always a person's: that is how the next run knows that this was done.
+        row.title, row.title_source = (piece.title or title_of(piece.file_name))[:300], "person"
         row.author = piece.author[:200] or row.author
         row.description = piece.description or row.description
         row.dated = piece.dated or row.dated
         row.created_at = piece.added or row.created_at
         row.save()
-        row.tags.set(_tag(name) for name in piece.tags)
         owe_index([row.pk])
-
-
-def _tag(name: str) -> Tag:
-    folded = fold(name)[:80]
-    return Tag.objects.get_or_create(folded=folded, defaults={"name": name[:40]})[0]
 
 
 def _person(person: Person, report: Report) -> User:
@@ -153,7 +152,7 @@ def _shelves(shelves: list[Shelf], below: Category | None, report: Report) -> di
         found = next((c for c in siblings if fold(shelf.name) in {fold(c.name_zh), fold(c.name_en)}), None)
         if found is None:
             values = {"slug": _slug(shelf.name), "name_zh": shelf.name[:80], "name_en": shelf.name[:80]}
-            with transaction.atomic():
+            with changing():
                 found = (
                     Category.objects.add_child(_fresh(above), values) if above else Category.objects.add_root(values)
                 )
