@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import NARROW, Site, Watched
 from tests.portal import samples
 from wenyuan.library.models import Category, Status
-from wenyuan.moderation import appeals, reports, tags, takedowns
+from wenyuan.moderation import appeals, reports, takedowns
 from wenyuan.moderation.models import Report
 from wenyuan.moderation.reports import Complaint
 
@@ -37,7 +37,7 @@ def no_sideways_scroll(page: Page) -> bool:
 def full(site: Site) -> Site:
     """The site with tags, a report, an appeal and what was taken down."""
     library = site.library
-    tags.set_tags(library.public, ["图书馆", "借阅"])
+    samples.tagged(library.public, ["图书馆", "借阅"])
     reports.file(
         library.public, Complaint(reason="privacy", text="第二页有电话号码"), by=AnonymousUser(), address="192.0.2.1"
     )

@@ -9,7 +9,7 @@ from wenyuan.audit.models import Event
 from wenyuan.jobs.models import Outbox
 from wenyuan.library.errors import BadValue, NoSuchCategory, NotAllowed, Overtaken, TooLong, WrongDate
 from wenyuan.library.metadata import described
-from wenyuan.library.models import Category, CustomField, Document, Proposal, Tag
+from wenyuan.library.models import CustomField, Document, Proposal, Tag
 from wenyuan.moderation import metadata
 
 pytestmark = pytest.mark.django_db
@@ -161,19 +161,6 @@ def test_a_wrong_value_for_many_changes_none(library: Library) -> None:
         [library.public, library.long], {"author": "丙", "dated": "2024-02-30"}, by=library.librarian
     )
     assert all(isinstance(one.error, WrongDate) for one in outcomes)
-    assert now(library.public)["author"] == "社区图书馆"
-
-
-def test_defaults_fill_what_is_empty_and_a_removed_category_costs_nothing_else(library: Library) -> None:
-    gone = Category.objects.add_root({"slug": "gone", "name_zh": "将去", "name_en": "Gone"})
-    defaults = {"category": gone.slug, "author": "全集", "licence": "own", "tags": ["批次"], "source": ""}
-    gone.delete()
-    refused = metadata.apply_defaults(library.long, defaults, by=library.owner)
-    assert refused == [], "it stands in a category already"
-    fresh = samples.document(library.owner, "新来的")
-    refused = metadata.apply_defaults(fresh, defaults, by=library.owner)
-    assert [type(one) for one in refused] == [NoSuchCategory]
-    assert (now(fresh)["author"], now(fresh)["licence"], now(fresh)["tags"]) == ("全集", "own", ["批次"])
     assert now(library.public)["author"] == "社区图书馆"
 
 

@@ -66,6 +66,14 @@ def test_a_report_that_says_nothing_is_refused(
         file(library.public, complaint)
 
 
+def test_two_peoples_reports_stay_two_though_they_come_from_one_place(library: samples.Library) -> None:  # noqa: F811
+    first = file(library.public, said("privacy", passage="甲的名字", mail="a@example.org"))
+    second = file(library.public, said("privacy", passage="乙的名字", mail="b@example.org"))
+    own = file(library.public, said("privacy", passage="甲的名字", mail="a@example.org"), by=library.member)
+    assert len({first.pk, second.pk, own.pk}) == 3
+    assert file(library.public, said("privacy", passage="甲的名字", mail="a@example.org")) == first
+
+
 def test_a_flood_from_one_place_is_stopped_for_an_hour(library: samples.Library) -> None:  # noqa: F811
     first = file(library.public, said(text="0"))
     assert file(library.public, said(text="0")) == first

@@ -17,7 +17,8 @@ from reportlab.pdfgen.canvas import Canvas
 from wenyuan.accounts.models import User
 from wenyuan.blobs import actions
 from wenyuan.blobs.models import Blob
-from wenyuan.library.models import Access, Category, Document, Page, Rendition, Revision, Status
+from wenyuan.library import metadata
+from wenyuan.library.models import Access, Category, Document, Page, Rendition, Revision, Status, Tag
 
 PASSWORD = "open sesame 7"
 PROSE = [
@@ -113,6 +114,13 @@ def another_revision(document: Document, *, pages: int = 2, **fields: Any) -> Re
     )
     Page.objects.bulk_create(Page(revision=made, number=n, text=text) for n, text in enumerate(texts, 1))
     return made
+
+
+def tagged(document: Document, names: list[str]) -> list[Tag]:
+    """The document with these tags and no others; the tags by their folded names."""
+    tags = sorted(metadata.tags_named(names), key=lambda tag: tag.folded)
+    document.tags.set(tags)
+    return tags
 
 
 def categories() -> dict[str, Category]:

@@ -9,16 +9,15 @@ import pytest
 from django.test import Client
 
 from tests.portal import samples
-from wenyuan.moderation import tags
 
 SECRET = "只在私藏上"
 
 
 @pytest.fixture(autouse=True)
 def tagged(library: samples.Library) -> None:
-    tags.set_tags(library.public, ["图书馆", "TCP/IP"])
-    tags.set_tags(library.members, ["图书馆"])
-    tags.set_tags(library.private, ["图书馆", SECRET])
+    samples.tagged(library.public, ["图书馆", "TCP/IP"])
+    samples.tagged(library.members, ["图书馆"])
+    samples.tagged(library.private, ["图书馆", SECRET])
 
 
 @pytest.mark.parametrize(("role", "n"), [("stranger", 1), ("member", 2), ("owner", 3), ("librarian", 3)])
@@ -26,7 +25,7 @@ def test_a_tag_counts_and_lists_what_the_reader_may_see(
     client_of: Callable[[str], Client], library: samples.Library, role: str, n: int
 ) -> None:
     client = client_of(role)
-    assert {tag.name: count for tag, count in client.get("/tags").context["tags"]}["图书馆"] == n
+    assert {tag.name: tag.n for tag in client.get("/tags").context["tags"]}["图书馆"] == n
     response = client.get(f"/tag/{quote('图书馆')}")
     assert response.context["total"] == len(response.context["documents"]) == n
     feed = client.get(f"/tag/{quote('图书馆')}.atom")
@@ -54,6 +53,6 @@ def test_another_spelling_leads_to_the_one_that_is_kept(client: Client, library:
 def test_a_list_of_tags_costs_the_same_queries_however_long(
     client: Client, library: samples.Library, django_assert_max_num_queries: Callable
 ) -> None:
-    tags.set_tags(library.long, [f"标签{n}" for n in range(50)])
+    samples.tagged(library.long, [f"标签{n}" for n in range(50)])
     with django_assert_max_num_queries(3):
         client.get("/tags")

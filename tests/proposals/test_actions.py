@@ -99,8 +99,8 @@ def test_what_was_refused_does_not_come_again(library: Library, fresh: Document)
     assert described(again(fresh))["author"] == "" and described(again(fresh))["dated"] == ""
 
 
-def test_a_batchs_default_stands_above_the_machine(library: Library, fresh: Document) -> None:
-    metadata.apply_defaults(fresh, {"author": "全集编委会", "category": "culture"}, by=library.owner)
+def test_what_a_person_wrote_before_stands_above_the_machine(library: Library, fresh: Document) -> None:
+    metadata.edit(fresh, {"author": "全集编委会", "category": "culture"}, by=library.owner)
     propose(again(fresh))
     assert (described(again(fresh))["author"], described(again(fresh))["category"]) == ("全集编委会", "culture")
 

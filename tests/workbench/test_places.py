@@ -103,6 +103,16 @@ def test_orphans_are_named_by_what_they_lack(librarian: Client, library: samples
     assert notes == {alone.pk: "未归类", empty.pk: "无页面", left.pk: "所有者已离开"}
 
 
+def test_nobody_loses_a_document_to_a_verb_that_is_not_offered_of_it(
+    librarian: Client, library: samples.Library
+) -> None:
+    unfiled = [samples.document(library.owner, f"没有归类{n}") for n in range(2)]
+    say(librarian, "orphans", "take_over", unfiled[0])
+    librarian.post("/desk/orphans/say", {"verb": "take_over", "item": [one.pk for one in unfiled], "many": "1"})
+    owners = Document.objects.filter(pk__in=[one.pk for one in unfiled]).values_list("owner", flat=True)
+    assert set(owners) == {library.owner.pk} and not Verdict.objects.exists()
+
+
 def test_an_orphan_is_filed_taken_over_and_left_and_all_of_it_back(librarian: Client, library: samples.Library) -> None:
     gone = samples.user("gone", is_active=False)
     document = samples.document(gone, "主人走了的")

@@ -11,7 +11,7 @@ from tests.portal import copy_samples, samples
 from wenyuan.copies.models import Pair
 from wenyuan.library import standing
 from wenyuan.library.models import CustomField
-from wenyuan.moderation import appeals, reports, tags, takedowns
+from wenyuan.moderation import appeals, reports, takedowns
 from wenyuan.moderation.reports import Complaint
 from wenyuan.workbench import urls
 from wenyuan.workbench.models import Flagged, Verdict
@@ -65,7 +65,7 @@ OF_BRANCHES = {
 
 def a_report_and_an_appeal(library: samples.Library) -> dict[str, int]:
     """Their keys; both of the branch `rules`."""
-    tags.set_tags(library.long, ["x"])
+    samples.tagged(library.long, ["x"])
     document = samples.document(library.owner, "被举报的", category=library.shelves["rules"])
     report = reports.file(document, Complaint(reason="rights"), by=library.member, address="")
     other = samples.user("another", is_staff=True)

@@ -9,15 +9,14 @@ from django.test import Client
 
 from tests.portal import samples
 from wenyuan.library.models import Tag
-from wenyuan.moderation import tags
 
 CHANGE = "/desk/tags/change"
 
 
 @pytest.fixture(autouse=True)
 def tagged(library: samples.Library) -> None:
-    tags.set_tags(library.public, ["消防", "TCP/IP"])
-    tags.set_tags(library.private, ["消防"])
+    samples.tagged(library.public, ["消防", "TCP/IP"])
+    samples.tagged(library.private, ["消防"])
 
 
 def test_tags_are_renamed_merged_and_removed(librarian: Client, library: samples.Library) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from wenyuan.house import settings as house
 from wenyuan.kernel.folding import fold
+from wenyuan.library import metadata
+from wenyuan.library.errors import BadValue
 from wenyuan.library.models import Access, Category, Document, Tag
 from wenyuan.library.rules import branches
 from wenyuan.library.standing import new_link_key
@@ -47,11 +49,15 @@ def tag(document: Document, names: tuple[str, ...]) -> None:
 
 
 def clean_tags(names: tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    """Names without blanks around them, without empty ones and doubles, at most 40 characters each and 20 in all."""
+    """Names as tags are kept, without doubles, at most 20. Cut where they are too long, and without what cannot be a tag:
+    a file is not turned away for its tags."""
     wanted: dict[str, str] = {}
     for raw in names:
-        if name := " ".join(raw.split())[:40]:
-            wanted.setdefault(fold(name), name)
+        try:
+            name = metadata.tag_name(raw[: metadata.TAG_LENGTH])
+        except BadValue:
+            continue
+        wanted.setdefault(fold(name), name)
     return tuple(wanted.values())[:20]
 
 

@@ -37,6 +37,7 @@ LABELS = {
 #: Fields of which the index holds nothing.
 _UNFOUND = frozenset({"source", "licence", "extra"})
 TAG_LENGTH = 40
+_SEPARATORS = frozenset(",，;；、")
 TAGS_LIMIT = 50
 DESCRIPTION_LIMIT = 5_000
 #: A calendar for next year has a date that is yet to come; one beyond is a slip of the pen.
@@ -105,6 +106,21 @@ def tags_named(names: Iterable[str]) -> list[Tag]:
     wanted = {fold(name): name for name in names}
     Tag.objects.bulk_create([Tag(name=name, folded=key) for key, name in wanted.items()], ignore_conflicts=True)
     return list(Tag.objects.filter(folded__in=wanted))
+
+
+def tag_name(raw: str) -> str:
+    """A tag's name as it is kept: one line, of at most TAG_LENGTH characters, with a letter or digit.
+
+    It stands in addresses (/tag/<name>, /tag/<name>.atom): no slash at an end, no step that is "." or "..", no ending
+    of the feed's. Commas and the like separate tags and are in none. Raises BadValue, TooLong.
+    """
+    name = one_line(raw)
+    if len(name) > TAG_LENGTH:
+        raise bad(TooLong, "tags", name, limit=TAG_LENGTH)
+    is_word = any(c.isalnum() for c in name) and not _SEPARATORS & set(name)
+    if not is_word or {"", ".", ".."} & set(name.split("/")) or name.lower().endswith(".atom"):
+        raise bad(BadValue, "tags", name)
+    return name
 
 
 def one_line(raw: object) -> str:
@@ -198,12 +214,8 @@ def _tags(value: object) -> list[str]:
     names = value if isinstance(value, list | tuple | set) else []
     found: dict[str, str] = {}
     for name in map(one_line, names):
-        if len(name) > TAG_LENGTH:
-            raise bad(TooLong, "tags", name, limit=TAG_LENGTH)
-        if name and not any(c.isalnum() for c in name):
-            raise bad(BadValue, "tags", name)
         if name:
-            found.setdefault(fold(name), name)
+            found.setdefault(fold(tag_name(name)), name)
     if len(found) > TAGS_LIMIT:
         raise bad(BadValue, "tags", f"{len(found)}")
     return list(found.values())

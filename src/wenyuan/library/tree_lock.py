@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import connection, transaction
 
@@ -12,6 +13,7 @@ from wenyuan.library.models import Category, Document
 
 #: Key, slug and path of each category: what the entries of its documents keep.
 Shape = dict[int, tuple[str, ...]]
+_inside: ContextVar[bool] = ContextVar("a change of the tree is under way", default=False)
 
 
 @contextmanager
@@ -21,8 +23,22 @@ def changing() -> Iterator[None]:
 
     A path is a place: to move one category shifts its siblings, with all below them. So what changed is found by
     comparing the tree before and after. SQLite has one writer; on PostgreSQL the table is locked against writers, not
-    readers. Read rows anew inside: what was read before may stand elsewhere by now.
+    readers. Read rows anew inside: what was read before may stand elsewhere by now. Inside of another it is part of that
+    one, so that many changes are compared once.
     """
+    if _inside.get():
+        yield
+        return
+    token = _inside.set(True)
+    try:
+        with _compared():
+            yield
+    finally:
+        _inside.reset(token)
+
+
+@contextmanager
+def _compared() -> Iterator[None]:
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

@@ -148,8 +148,8 @@ def release(takedown: Takedown) -> None:
 
     In a transaction. Nothing is published by this.
     """
-    for stopped in Return.objects.filter(takedown=takedown).select_related("document"):
-        document = stopped.document
+    for stopped in Return.objects.filter(takedown=takedown).order_by("document"):
+        document = Document.objects.select_for_update(of=("self",)).get(pk=stopped.document_id)
         stopped.delete()
         notices.take_back(f"return:{document.pk}")
         if document.status == Status.REMOVED and not Takedown.objects.filter(document=document).exists():

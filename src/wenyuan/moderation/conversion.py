@@ -10,6 +10,7 @@ from wenyuan.audit.actions import record
 from wenyuan.ingest.plan import PLAN, QUICK, SLOW
 from wenyuan.jobs import bell, queue
 from wenyuan.jobs.models import State, StepRun
+from wenyuan.library.effects import owe_index
 from wenyuan.library.errors import NotAllowed, WrongState
 from wenyuan.library.models import Document, Status
 from wenyuan.library.rules import is_librarian_of
@@ -43,6 +44,7 @@ def retry(document: Document, *, by: User, is_slow: bool = False) -> Document:
         if row.status == Status.KEPT:
             row.status = Status.PROCESSING
             row.save(update_fields=["status"])
+            owe_index([row.pk])
         runs.delete()
         queue.enqueue(PLAN, revision.pk)
         if is_slow:

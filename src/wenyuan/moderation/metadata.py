@@ -15,7 +15,7 @@ from wenyuan.audit.actions import record
 from wenyuan.kernel.errors import WenyuanError
 from wenyuan.kernel.folding import fold
 from wenyuan.library import metadata
-from wenyuan.library.errors import BadValue, Overtaken
+from wenyuan.library.errors import Overtaken
 from wenyuan.library.models import Document
 from wenyuan.moderation.holding import held
 from wenyuan.proposals.standing import overtake
@@ -69,29 +69,6 @@ def edit_many(documents: Iterable[Document], changes: Mapping[str, object], *, b
         else:
             found.append(Edited(document=row, is_changed=is_changed))
     return found
-
-
-def apply_defaults(document: Document, defaults: Mapping[str, object], *, by: User) -> list[BadValue]:
-    """Give a document what its uploader wants all of a batch to have; what could not be given, with its reason.
-
-    Only empty fields are filled; tags are added. A default that cannot be (a category that was removed meanwhile) is left
-    out and the others stand: the document itself must not be lost by it. Raises NotAllowed.
-    """
-    refused: list[BadValue] = []
-    with transaction.atomic():
-        row = held(document, by=by)
-        before = metadata.described(row)
-        for field, value in defaults.items():
-            if value in ("", None) or (field != "tags" and before.get(field)):
-                continue
-            try:
-                with transaction.atomic():
-                    _change(
-                        row, {ADD_TAGS if field == "tags" else field: value}, by=by, seen={}, verb="document.defaults"
-                    )
-            except BadValue as error:
-                refused.append(error)
-    return refused
 
 
 def _change(row: Document, changes: Mapping[str, object], *, by: User, seen: Mapping[str, object], verb: str) -> bool:

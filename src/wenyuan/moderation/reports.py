@@ -63,7 +63,7 @@ def origin_of(address: str) -> str:
 def file(document: Document, complaint: Complaint, *, by: User | AnonymousUser, address: str) -> Report:
     """Keep a report. No account is needed, but the document must be one that the person may see.
 
-    The same said twice from one place is one report. Raises NotAllowed, BadValue, TooManyReports.
+    The same said twice by one person from one place is one report. Raises NotAllowed, BadValue, TooManyReports.
     """
     said = _clean(complaint)
     origin = origin_of(address)
@@ -71,9 +71,11 @@ def file(document: Document, complaint: Complaint, *, by: User | AnonymousUser, 
         row = Document.objects.filter(visible_to(by), pk=document.pk).first()
         if row is None:
             raise NotAllowed(str(document.pk))
+        person = by if by.is_authenticated else None
         same = Report.objects.filter(
-            document=row, origin=origin, reason=said.reason, text=said.text, page=said.page, outcome=""
-        ).first()
+            document=row, origin=origin, by=person, reason=said.reason, text=said.text, page=said.page,
+            passage=said.passage, mail=said.mail, outcome="",
+        ).first()  # fmt: skip
         if same is not None:
             return same
         recent = Report.objects.filter(at__gte=timezone.now() - HOUR)
@@ -88,7 +90,7 @@ def file(document: Document, complaint: Complaint, *, by: User | AnonymousUser, 
             passage=said.passage,
             mail=said.mail,
             language=get_language() or settings.LANGUAGE_CODE,
-            by=by if by.is_authenticated else None,
+            by=person,
             origin=origin,
         )
 
@@ -179,6 +181,8 @@ def reopen(report: Report, *, by: User) -> Report:
 
 
 def _locked(report: Report, *, by: User) -> Report:
+    # The document first, as everywhere: two who decide on two reports of one would wait for each other.
+    Document.objects.select_for_update(of=("self",)).filter(pk=report.document_id).first()
     row = Report.objects.select_for_update(of=("self",)).filter(pk=report.pk).first()
     if row is None:
         raise Overtaken(f"report {report.pk}")

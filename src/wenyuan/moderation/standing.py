@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from wenyuan.audit.actions import record
 from wenyuan.copies import actions as copies
@@ -13,7 +14,10 @@ from wenyuan.library.errors import NotAllowed, WrongState
 from wenyuan.library.models import Access, Document, Status
 from wenyuan.library.rules import is_librarian_of
 from wenyuan.library.standing import Audience
+from wenyuan.moderation import barring
 from wenyuan.moderation.holding import held
+from wenyuan.moderation.models import Takedown
+from wenyuan.notices import actions as notices
 
 if TYPE_CHECKING:
     from wenyuan.accounts.models import User
@@ -62,7 +66,7 @@ def send_back(document: Document, *, by: User, reason: str) -> Document:
 
 
 def submit(document: Document, *, by: User) -> Document:
-    """Lay a draft, or what one withdrew oneself, before the librarians. Raises NotAllowed, WrongState."""
+    """Lay a draft before the librarians. Raises NotAllowed, WrongState."""
     return _move(document, Status.REVIEW, {Status.DRAFT}, by=by, verb="document.submit")
 
 
@@ -79,6 +83,16 @@ def remove(document: Document, *, by: User, reason: str) -> Document:
     """
     allowed = set(Status) - {Status.PROCESSING, Status.REMOVED}
     return _move(document, Status.REMOVED, allowed, by=by, is_librarians=True, verb="document.remove", reason=reason)
+
+
+def _end_takedown(row: Document, *, by: User) -> None:
+    """Who publishes what was taken down lifts the takedown: a later look at it must not move the document again."""
+    for takedown in Takedown.objects.select_for_update().filter(document=row, lifted_at__isnull=True):
+        takedown.lifted_by, takedown.lifted_at = by, timezone.now()
+        takedown.save(update_fields=["lifted_by", "lifted_at"])
+        notices.take_back(f"takedown:{takedown.pk}")
+        record(by, "takedown.lift", takedown, document=row.pk)
+        barring.release(takedown)
 
 
 def _move(
@@ -99,6 +113,8 @@ def _move(
             raise WrongState(state=row.get_status_display())
         before = row.status
         standing.set_status(row, status, reason=reason)
+        if status == Status.PUBLISHED:
+            _end_takedown(row, by=by)
         copies.settle(row)
         record(by, verb, row, before=before, reason=reason)
     return row

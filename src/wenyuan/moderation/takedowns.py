@@ -37,11 +37,15 @@ def take_down(
         if held is None or not is_librarian_of(by, held):
             raise NotAllowed(str(document.pk))
         before = held.status
-        if Takedown.objects.filter(document=held, lifted_at__isnull=True).exists():
-            if before in {Status.WITHDRAWN, Status.REMOVED}:
+        earlier = Takedown.objects.select_for_update().filter(document=held, lifted_at__isnull=True).first()
+        if earlier is not None:
+            if outcome != Outcome.REMOVED or earlier.outcome == Outcome.REMOVED:
                 raise Overtaken(f"document {held.pk}")
-            # It was brought back by another road since.
-            Takedown.objects.filter(document=held, lifted_at__isnull=True).update(lifted_at=timezone.now())
+            # From withdrawn to taken down: one takedown stands, and to lift it leads back to before the first.
+            before = earlier.before
+            earlier.lifted_by, earlier.lifted_at = by, timezone.now()
+            earlier.save(update_fields=["lifted_by", "lifted_at"])
+            notices.take_back(about(earlier))
         verb = standing.remove if outcome == Outcome.REMOVED else standing.withdraw
         verb(held, by=by, reason=text)
         made = Takedown.objects.create(
@@ -69,11 +73,10 @@ def lift(takedown: Takedown, *, by: User) -> Takedown:
     """Take a takedown back: the document is what it was before, what it kept out may come, and what was stopped is laid
     before a librarian. Librarians only. Raises NotAllowed, Overtaken."""
     with transaction.atomic():
+        # The document first, as everywhere: two that hold one and want the other would wait for each other.
+        document = Document.objects.select_for_update(of=("self",)).filter(pk=takedown.document_id or 0).first()
         row = Takedown.objects.select_for_update(of=("self",)).filter(pk=takedown.pk).first()
-        if row is None or row.lifted_at is not None:
-            raise Overtaken(f"takedown {takedown.pk}")
-        document = Document.objects.select_for_update(of=("self",)).filter(pk=row.document_id or 0).first()
-        if document is None:
+        if document is None or row is None or row.lifted_at is not None:
             raise Overtaken(f"takedown {takedown.pk}")
         if not is_librarian_of(by, document):
             raise NotAllowed(f"takedown {takedown.pk}")
@@ -91,11 +94,6 @@ def lift(takedown: Takedown, *, by: User) -> Takedown:
 def about(takedown: Takedown) -> str:
     """How notices name a takedown."""
     return f"takedown:{takedown.pk}"
-
-
-def in_force(owner: User) -> QuerySet[Takedown]:
-    """What was taken from this person and has not come back, the newest first."""
-    return of(owner).filter(lifted_at__isnull=True)
 
 
 def of(owner: User) -> QuerySet[Takedown]:

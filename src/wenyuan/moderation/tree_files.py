@@ -115,7 +115,7 @@ def _read_json(text: str) -> list[Node]:
         return [_node(one, 0) for one in found]
     except json.JSONDecodeError as error:
         raise BadTreeFile(place=_("line %(n)s") % {"n": error.lineno}, why=_("it is no JSON")) from error
-    except (TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (TypeError, KeyError, AttributeError, RecursionError, ValueError) as error:
         raise BadTreeFile(place="JSON", why=_("it is no list of categories with slug, zh and en")) from error
 
 
@@ -140,7 +140,7 @@ def _read_table(text: str, delimiter: str) -> list[Node]:
         raise BadTreeFile(
             place=_("line %(n)s") % {"n": 1}, why=_("the columns slug, parent, name_zh, name_en are not there")
         )
-    for row in rows:
+    for row in _lines(rows):
         cells = {name: _cell(row.get(name) or "") for name in COLUMNS}
         place = _("line %(n)s") % {"n": rows.line_num}
         names = Names(
@@ -155,6 +155,15 @@ def _read_table(text: str, delimiter: str) -> list[Node]:
         (by_slug[parent].children if parent else roots).append(node)
         by_slug[node.names.slug] = node
     return roots
+
+
+def _lines(rows: csv.DictReader[str]) -> Iterator[dict[str, str]]:
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise BadTreeFile(
+            place=_("line %(n)s") % {"n": rows.line_num}, why=_("it cannot be read as a table")
+        ) from error
 
 
 def _known(slug: str) -> str:

@@ -60,7 +60,10 @@ class AudienceForm(forms.Form):
 
     def clean_people(self) -> list[User]:
         """The people of these user names, in any separators; all must be there."""
-        names = [name for name in re.split(r"[\s,;，；、]+", self.cleaned_data["people"]) if name][:MOST_NAMED]
+        names = [name for name in re.split(r"[\s,;，；、]+", self.cleaned_data["people"]) if name]
+        if len(names) > MOST_NAMED:
+            said = _("%(n)s people are too many: name at most %(most)s, or a group.")
+            raise forms.ValidationError(said % {"n": len(names), "most": MOST_NAMED})
         found = {person.username: person for person in User.objects.filter(username__in=names, is_active=True)}
         if missing := [name for name in names if name not in found]:
             raise forms.ValidationError(_("There is nobody with the user name %(name)s.") % {"name": missing[0]})

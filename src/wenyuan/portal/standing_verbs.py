@@ -76,7 +76,7 @@ VERBS = (
     StandingVerb(
         name="withdraw",
         label=_("Withdraw"),
-        says=_("Readers see a page that says since when and why; you keep the document."),
+        says=_("Readers who had it see a page that says since when and why; you keep the document."),
         states=frozenset({Status.PUBLISHED, Status.REVIEW, Status.DRAFT}),
         act=standing.withdraw,
         asks_reason=True,

@@ -16,7 +16,7 @@ from wenyuan.library.models import Document
 from wenyuan.notices import actions as notices
 from wenyuan.notices.errors import ReasonMissing
 from wenyuan.notices.models import Verb as Told
-from wenyuan.workbench.errors import AlreadyTakenBack, Final
+from wenyuan.workbench.errors import AlreadyTakenBack, Final, NotForThisOne
 from wenyuan.workbench.models import Assignment, Verdict
 from wenyuan.workbench.queues import Queue
 from wenyuan.workbench.queues.base import Said, Verb
@@ -46,7 +46,8 @@ def decide(
 ) -> Verdict:
     """Do what a librarian says of an item, and write it into the log; the uploader is told why. One transaction.
 
-    Raises ReasonMissing; Overtaken if the item does not wait any more; and what the queue's own verbs raise.
+    Raises ReasonMissing; Overtaken if the item does not wait any more; NotForThisOne if that cannot be said of this
+    item, only of others in the queue; and what the queue's own verbs raise.
     """
     if verb.needs_reason and not reason.strip():
         raise ReasonMissing(verb.name)
@@ -54,6 +55,8 @@ def decide(
         row = queue.locked(item, user=by)
         if row is None:
             raise Overtaken(f"{queue.key}:{item}")
+        if verb not in queue.offered(row):
+            raise NotForThisOne(verb=str(verb.label))
         done = queue.act(row, Said(verb=verb, by=by, reason=reason.strip(), values=values or {}))
         document = row if isinstance(row, Document) else None
         verdict = Verdict.objects.create(

@@ -14,6 +14,13 @@ class AlreadyTakenBack(WenyuanError):
     status: ClassVar[int] = 409
 
 
+class NotForThisOne(WenyuanError):
+    """“%(verb)s” cannot be said of this item, only of others in the queue. Nothing was changed."""
+
+    code = "not_for_this_one"
+    status: ClassVar[int] = 409
+
+
 class Final(WenyuanError):
     """That cannot be taken back: it has begun. Nothing was changed."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from wenyuan.library.models import Document
-from wenyuan.library.rules import curated_by
+from wenyuan.library.rules import curated_by, visible_to
 from wenyuan.workbench.models import Verdict
 from wenyuan.workbench.queues import queue_called
 from wenyuan.workbench.queues.base import Words
@@ -28,6 +28,8 @@ class Entry:
     queue: Words
     what: Words
     who: str
+    #: What it was said of, if the person who looks may still see it: it may have gone to another branch since.
+    document: Document | None
     #: It can be taken back.
     is_open: bool
     #: Of those said at once: how many.
@@ -50,21 +52,29 @@ def last_of(queue: str, user: User | AnonymousUser) -> Entry | None:
     if row is None:
         return None
     together = own.filter(batch=row.batch).count() if row.batch else 1
-    return _entry(row, together=together)
+    return _entry(row, seen=_seen([row], user), together=together)
 
 
 def last_about(queue: str, item: int, *, user: User | AnonymousUser) -> Entry | None:
     """What was said last of an item and still stands, if the person may know of it."""
     row = entries(user).filter(queue=queue, item=item, undone_at__isnull=True).first()
-    return _entry(row) if row is not None else None
+    return _entry(row, seen=_seen([row], user)) if row is not None else None
 
 
-def in_words(rows: Iterable[Verdict]) -> list[Entry]:
+def in_words(rows: Iterable[Verdict], *, user: User | AnonymousUser) -> list[Entry]:
     """Verdicts as entries of the log."""
-    return [_entry(row) for row in rows]
+    rows = list(rows)
+    seen = _seen(rows, user)
+    return [_entry(row, seen=seen) for row in rows]
 
 
-def _entry(row: Verdict, *, together: int = 1) -> Entry:
+def _seen(rows: Iterable[Verdict], user: User | AnonymousUser) -> set[int]:
+    """Keys of those of their documents that the person may see."""
+    found = Document.objects.filter(visible_to(user), pk__in=[row.document_id for row in rows if row.document_id])
+    return set(found.values_list("pk", flat=True))
+
+
+def _entry(row: Verdict, *, seen: set[int], together: int = 1) -> Entry:
     queue = queue_called(row.queue)
     verbs = queue.verbs if queue is not None else ()
     verb = next((verb for verb in verbs if verb.name == row.verb), None)
@@ -75,6 +85,7 @@ def _entry(row: Verdict, *, together: int = 1) -> Entry:
         queue=title,
         what=verb.past if verb is not None else row.verb,
         who=who,
+        document=row.document if row.document_id in seen else None,
         is_open=row.undone_at is None and verb is not None and not verb.is_final,
         together=together,
     )

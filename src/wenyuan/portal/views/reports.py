@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -44,7 +45,7 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
         mail=said["mail"],
     )
     try:
-        made = reports.file(document, complaint, by=request.user, address=request.META.get("REMOTE_ADDR", ""))  # type: ignore[arg-type]
+        made = reports.file(document, complaint, by=request.user, address=get_adapter(request).get_client_ip(request))  # type: ignore[arg-type]
     except WenyuanError as error:
         return _form(request, document, said, trouble=error)
     messages.success(request, _("Thank you. Your report was received."))

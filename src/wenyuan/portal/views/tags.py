@@ -31,8 +31,9 @@ def tags(request: HttpRequest) -> HttpResponse:
     """The tags of what this reader may see, most used first."""
     found = tag_queries.tags(request.user)
     number = asked_page(request)
-    turn = pager(number, total=len(found), length=TAGS)
-    return render(request, "portal/tags.html", {"tags": found[(number - 1) * TAGS : number * TAGS], "pager": turn})
+    turn = pager(number, total=found.count(), length=TAGS)
+    shown = found[(number - 1) * TAGS : number * TAGS]
+    return render(request, "portal/tags.html", {"tags": shown, "pager": turn})
 
 
 @require_safe

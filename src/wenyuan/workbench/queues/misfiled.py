@@ -27,7 +27,7 @@ class Misfiled(DocumentQueue):
 
     key = "misfiled"
     title = _("Misfiled")
-    empty = _("Every document stands where its words belong, as far as can be told.")
+    empty = _("Nothing was found that stands in a wrong place. The button looks through the library anew.")
     aside = "workbench/parts/look_at_places.html"
     verbs = (MOVE, STAY)
 

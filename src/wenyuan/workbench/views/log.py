@@ -27,7 +27,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     rows = log.entries(request.user)
     number = asked_page(request)
     turn = pager(number, total=rows.order_by().count(), length=LENGTH)
-    shown = log.in_words(rows[(number - 1) * LENGTH : number * LENGTH])
+    shown = log.in_words(rows[(number - 1) * LENGTH : number * LENGTH], user=request.user)
     return render(request, "workbench/log.html", {"tab": "log", "entries": shown, "pager": turn})
 
 

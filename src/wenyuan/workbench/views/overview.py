@@ -29,7 +29,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         for page in PAGES
         if user.is_staff or not page.is_for_all_branches
     ]
-    latest = log.in_words(log.entries(user)[:LATEST])
+    latest = log.in_words(log.entries(user)[:LATEST], user=user)
     return render(
         request, "workbench/overview.html", {"tab": "desk", "queues": queues, "pages": pages, "entries": latest}
     )

@@ -118,7 +118,7 @@ def assign(request: HttpRequest, key: str) -> HttpResponse:
     items = _keys(request.POST.getlist("item"))
     to = request.POST.get("to", "")
     wanted = str(request.user.pk) if to == "me" else to
-    person = assigning.librarians().filter(pk=wanted).first() if wanted.isdigit() else None
+    person = assigning.librarians().filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 12 else None
     waiting = found.rows(request.user).filter(pk__in=items).values_list("pk", flat=True)  # type: ignore[arg-type]
     assigning.assign(found.key, waiting, to=person, by=request.user)  # type: ignore[arg-type]
     return redirect(_address(found, items[0] if len(items) == 1 else None, show))

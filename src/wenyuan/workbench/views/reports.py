@@ -20,6 +20,7 @@ from wenyuan.moderation import appeals, barring, reports
 from wenyuan.moderation.models import Appeal, Outcome, Report, Return
 from wenyuan.portal.paging import asked_page, pager
 from wenyuan.portal.reasons import sentence
+from wenyuan.workbench import keyset
 from wenyuan.workbench.access import librarians_only
 
 #: Lines of the list; and items on a page of appeals and of what came back.
@@ -61,20 +62,19 @@ def _page(
     trouble: WenyuanError | None = None,
 ) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    ids = list(rows.values_list("pk", flat=True))
-    at = ids.index(chosen.pk) if chosen is not None and chosen.pk in ids else None
-    start = max((at or 0) - LISTED // 3, 0)
-    found = rows.in_bulk(ids[start : start + LISTED])
+    at = chosen if chosen is not None and rows.filter(pk=chosen.pk).exists() else None
+    above = keyset.before(rows, at) if at is not None else rows.none()
+    below = keyset.behind(rows, at) if at is not None else rows
     context: dict[str, Any] = {
         "tab": "reports",
         "shown": "reports",
         "show": show,
-        "items": [found[key] for key in ids[start : start + LISTED]],
-        "total": len(ids),
-        "place": at + 1 if at is not None else 0,
+        "items": keyset.window(rows, at, above=LISTED // 3, length=LISTED) if at is not None else list(rows[:LISTED]),
+        "total": rows.count(),
+        "place": above.count() + 1 if at is not None else 0,
         "chosen": chosen,
-        "before": ids[at - 1] if at else None,
-        "after": ids[at + 1] if at is not None and at + 1 < len(ids) else (ids[0] if at is None and ids else None),
+        "before": above.values_list("pk", flat=True).first(),
+        "after": below.values_list("pk", flat=True).first(),
         "choices": CHOICES,
         "last": reports.of(user).filter(decided_by=user).exclude(outcome="").order_by("-decided_at", "-pk").first(),
         "said": said,
@@ -96,7 +96,6 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide on a report and go on to the next one."""
     user: User = request.user  # type: ignore[assignment]
     report = get_object_or_404(reports.of(user), pk=pk)
-    ids = list(reports.waiting(user).values_list("pk", flat=True))
     answer = request.POST.get("answer", "")
     try:
         reports.decide(
@@ -108,9 +107,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except WenyuanError as error:
         return _page(request, reports.waiting(user), report, said=answer, trouble=error)
-    left = set(reports.waiting(user).values_list("pk", flat=True))
-    later = [key for key in ids if key > pk and key in left] or [key for key in reversed(ids) if key in left]
-    return redirect("desk:report", later[0]) if later else redirect("desk:reports")
+    left = reports.waiting(user)
+    following = left.filter(pk__gt=pk).first() or left.last()
+    return redirect("desk:report", following.pk) if following is not None else redirect("desk:reports")
 
 
 @librarians_only
