@@ -87,7 +87,9 @@ def test_of_hard_places(make: Make, part: str) -> None:
     assert is_found(f'"{part}"', pk)
 
 
-@pytest.mark.parametrize(("text", "part"), [("_" * 12, "__"), ("-" * 40, "--"), (".|.|.|.|", ".|"), ("…… ……", "……")])
+@pytest.mark.parametrize(
+    ("text", "part"), [("_" * 12, "__"), ("-" * 40, "--"), (".|.|.|.|", ".|"), ("…… ……", "……"), ('111" __', '" __')]
+)
 def test_of_a_page_without_a_letter_or_digit(make: Make, text: str, part: str) -> None:
     pk = make("题", text).pk
     indexer.apply([pk])
