@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from wenyuan.settings import _mail
+from wenyuan.settings import _hosts, _mail
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,21 @@ def test_an_address_of_a_mail_server_says_how_to_send(
 def test_another_address_stops_the_start_without_saying_the_password(url: str) -> None:
     with pytest.raises(SystemExit, match="WENYUAN_MAIL_URL"):
         _mail(url)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "public_url", "answered"),
+    [
+        ("*", "", ["*"]),
+        ("*", "https://library.example.org:8443", ["library.example.org", "localhost", "127.0.0.1", "[::1]"]),
+        ("*", "http://[2001:db8::1]/", ["[2001:db8::1]", "localhost", "127.0.0.1", "[::1]"]),
+        ("a.example.org, b.example.org", "https://a.example.org", ["a.example.org", "b.example.org"]),
+    ],
+)
+def test_a_public_address_closes_the_site_to_other_host_names(hosts: str, public_url: str, answered: list[str]) -> None:
+    assert _hosts(hosts, public_url) == answered
+
+
+def test_a_public_address_without_its_scheme_stops_the_start() -> None:
+    with pytest.raises(SystemExit, match="WENYUAN_PUBLIC_URL"):
+        _hosts("*", "library.example.org")

@@ -25,7 +25,7 @@ class Env:
     search_url: str = ""
     #: Secret for sessions and signed addresses; empty: made at first start and kept in HOME.
     secret_key: str = ""
-    #: Comma-separated host names the site answers to; * for any.
+    #: Comma-separated host names the site answers to; * for any, or, if public_url is set, for that one and localhost.
     hosts: str = "*"
     #: Address the web process listens on.
     bind: str = "127.0.0.1:8000"

@@ -13,7 +13,19 @@ HERE = Path(__file__).parent
 
 SECRET_KEY = secret_key()
 DEBUG = ENV.debug
-ALLOWED_HOSTS = [h.strip() for h in ENV.hosts.split(",") if h.strip()]
+
+
+def _hosts(hosts: str, public_url: str) -> list[str]:
+    """Host names the site answers to. `*` beside a public address means that one, and this machine itself."""
+    if hosts.strip() != "*" or not public_url:
+        return [host.strip() for host in hosts.split(",") if host.strip()]
+    name = urlsplit(public_url).hostname
+    if not name:
+        raise SystemExit("wenyuan: WENYUAN_PUBLIC_URL is the full address of the site: https://library.example.org")
+    return [f"[{name}]" if ":" in name else name, "localhost", "127.0.0.1", "[::1]"]
+
+
+ALLOWED_HOSTS = _hosts(ENV.hosts, ENV.public_url)
 CSRF_TRUSTED_ORIGINS = [ENV.public_url] if ENV.public_url else []
 ROOT_URLCONF = "wenyuan.urls"
 WSGI_APPLICATION = "wenyuan.wsgi.application"

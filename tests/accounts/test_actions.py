@@ -3,11 +3,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 
 from tests.accounts.conftest import PASSWORD
 from wenyuan.accounts import actions, tokens
-from wenyuan.accounts.errors import EndIsPast, LastAdministrator, UnknownRole
+from wenyuan.accounts.errors import EndIsPast, LastAdministrator, NameOfTheHouse
 from wenyuan.accounts.models import Role, User
 
 #: Role -> is_uploader, is_staff, is_superuser, may_upload.
@@ -21,20 +22,15 @@ FLAGS = {
 
 @pytest.mark.parametrize("role", FLAGS)
 def test_a_role_is_what_its_flags_say(db, role: str) -> None:
-    actions.set_person("x1", role=role, password=PASSWORD)
-    person = User.objects.get(username="x1")
+    person = User.objects.create_user("x1")
+    actions.set_role(person, role)
+    person.refresh_from_db()
     assert (person.is_uploader, person.is_staff, person.is_superuser, person.may_upload) == FLAGS[role]
     assert person.role == role
 
 
-def test_a_role_that_does_not_exist_leaves_nobody_behind(db) -> None:
-    with pytest.raises(UnknownRole):
-        actions.set_person("x1", role="king", password=PASSWORD)
-    assert not User.objects.filter(username="x1").exists()
-
-
 def test_a_new_role_alone_keeps_the_password(anna: User) -> None:
-    actions.set_person("anna", role="uploader")
+    actions.set_role(anna, "uploader")
     anna.refresh_from_db()
     assert anna.check_password(PASSWORD)
 
@@ -90,3 +86,14 @@ def test_an_erased_person_is_nobody_and_the_row_stays(anna: User) -> None:
 def test_the_name_of_the_house_is_given_once_and_has_no_password(db) -> None:
     assert actions.person(actions.LIBRARY).pk == actions.person(actions.LIBRARY).pk
     assert not actions.person(actions.LIBRARY).has_usable_password()
+
+
+@pytest.mark.parametrize("way", ["password", "provider"])
+def test_nobody_who_can_sign_in_is_the_library(db, way: str) -> None:
+    somebody = User.objects.create_user(actions.LIBRARY, password=PASSWORD if way == "password" else None)
+    if way == "provider":
+        SocialAccount.objects.create(user=somebody, provider="oidc", uid="7")
+    with pytest.raises(NameOfTheHouse):
+        actions.person(actions.LIBRARY)
+    actions.erase(somebody)
+    assert actions.person(actions.LIBRARY).pk != somebody.pk

@@ -10,10 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from django.db.models.signals import post_save
 from django.test import Client
 
-from wenyuan.accounts import actions
-from wenyuan.accounts.models import User
+from wenyuan.accounts import actions, invitations
+from wenyuan.accounts.models import Invitation, Role, User
 
 
 class Provider(BaseHTTPRequestHandler):
@@ -119,6 +120,63 @@ def test_the_provider_gives_nobody_the_name_of_the_house(
     provider.person["preferred_username"] = name
     come_back(client)
     assert not User.objects.filter(username=name).exists()
+
+
+@pytest.mark.parametrize("local", ["library", "Root", "gone-7"])
+def test_nor_does_an_address_whose_beginning_is_a_name_of_the_house(
+    db, provider: ThreadingHTTPServer, client: Client, local: str
+) -> None:
+    provider.person = {"sub": "7", "preferred_username": local, "email": f"{local}@example.org"}
+    come_back(client)
+    assert User.objects.get().username == f"user-{local.lower()}"
+    assert actions.person(actions.LIBRARY) != User.objects.get(socialaccount__uid="7")
+
+
+def test_an_invitation_brought_to_the_provider_gives_its_role_once(
+    db, provider: ThreadingHTTPServer, client: Client, set_env: Callable
+) -> None:
+    set_env(oidc_sign_up=False, sign_up="invitation")
+    row, key = invitations.invite(role=Role.UPLOADER, by=None)
+    other = Client()
+    client.get(f"/join/{key}"), other.get(f"/join/{key}")
+    come_back(client)
+    row.refresh_from_db()
+    assert (User.objects.get().role, row.uses, row.is_open) == ("uploader", 1, False)
+    assert invitations.SESSION not in client.session
+    provider.person = {"sub": "8", "preferred_username": "li", "email": "li@example.org"}
+    come_back(other)
+    row.refresh_from_db()
+    assert (User.objects.count(), row.uses) == (1, 1)
+
+
+def test_an_invitation_that_is_over_meanwhile_leaves_no_account_of_the_provider(
+    db, provider: ThreadingHTTPServer, client: Client, set_env: Callable
+) -> None:
+    set_env(sign_up="invitation")
+    row, key = invitations.invite(by=None)
+    client.get(f"/join/{key}")
+
+    def end(**_: object) -> None:
+        Invitation.objects.filter(pk=row.pk).update(uses=1)
+
+    post_save.connect(end, sender=User)
+    try:
+        assert come_back(client).status_code == 410
+    finally:
+        post_save.disconnect(end, sender=User)
+    assert not User.objects.exists() and not SocialAccount.objects.exists()
+
+
+def test_where_accounts_are_closed_an_invitation_gives_nothing_at_the_provider(
+    db, provider: ThreadingHTTPServer, client: Client, set_env: Callable
+) -> None:
+    set_env(oidc_sign_up=True, sign_up="invitation")
+    row, key = invitations.invite(role=Role.LIBRARIAN, by=None)
+    client.get(f"/join/{key}")
+    set_env(oidc_sign_up=True, sign_up="closed")
+    come_back(client)
+    row.refresh_from_db()
+    assert (User.objects.get().role, row.uses) == ("reader", 0)
 
 
 def test_a_suspension_holds_at_this_door_too(db, provider: ThreadingHTTPServer, client: Client) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from tests.accounts.conftest import PASSWORD
 from wenyuan.accounts import actions
 from wenyuan.accounts.models import User
+from wenyuan.house import settings as house
 
 
 def sign_in(client: Client, name: str = "anna", password: str = PASSWORD, **more: str):
@@ -104,6 +105,13 @@ def test_guessing_at_a_name_that_does_not_exist_is_stopped_alike(anna: User, cli
     assert "Too many failed" in sign_in(client, name="nobody").content.decode()
 
 
+def test_another_host_name_in_the_request_gives_no_new_tries(anna: User, client: Client, settings) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    for n in range(5):
+        sign_in(client, password="wrong", headers={"host": f"h{n}.example.org"})
+    assert "Too many failed" in sign_in(client, headers={"host": "h9.example.org"}).content.decode()
+
+
 def test_trying_many_names_from_one_address_is_stopped(anna: User, client: Client) -> None:
     for n in range(30):
         sign_in(client, name=f"x{n}", password="wrong", REMOTE_ADDR="192.0.2.1")
@@ -167,6 +175,14 @@ def test_the_app_shows_the_library_and_the_name_one_signs_in_with(anna: User, rf
     assert get_adapter().build_totp_url(anna, "ABC").startswith("otpauth://totp/anna?secret=ABC&issuer=")
 
 
+def test_mails_and_the_app_call_the_library_as_the_settings_do(anna: User, client: Client, set_env) -> None:
+    set_env(mail_url="smtp://localhost")
+    house.assume({"name": "城南书屋"})
+    client.post("/en/sign-in/forgotten", {"email": "anna@example.org"})
+    assert mail.outbox[-1].subject.startswith("[城南书屋] ") and "from 城南书屋!" in mail.outbox[-1].body
+    assert get_adapter().get_totp_issuer() == "城南书屋"
+
+
 def test_turning_on_an_app_gives_recovery_codes_and_asks_for_the_password_first(anna: User, client: Client) -> None:
     sign_in(client)
     asked = client.get("/en/me/totp/activate")
@@ -190,6 +206,23 @@ def test_a_forgotten_password_is_set_anew_by_mail(anna: User, client: Client, se
     anna.refresh_from_db()
     assert anna.check_password(fresh)
     assert sign_in(Client(), password=fresh).status_code == 302
+
+
+@pytest.mark.parametrize("page", ["/en/sign-in/forgotten", "/en/me/e-mail"])
+def test_addresses_in_mails_are_the_public_ones_whatever_host_was_asked(
+    anna: User, client: Client, set_env, settings, page: str
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    set_env(mail_url="smtp://localhost", public_url="https://library.example.org/")
+    if "/me/" in page:
+        sign_in(client)
+        again = client.get(page)
+        if again.status_code == 302:
+            client.post(again["Location"], {"password": PASSWORD})
+    form = {"email": "anna@example.org"} if "forgotten" in page else {"email": "new@example.org", "action_add": "1"}
+    client.post(page, form, headers={"host": "evil.example.net"})
+    body = mail.outbox[-1].body
+    assert "https://library.example.org/en/" in body and "evil" not in body
 
 
 def test_an_unknown_address_gets_the_same_answer_and_no_mail(anna: User, client: Client) -> None:

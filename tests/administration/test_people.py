@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from tests.portal import samples
-from wenyuan.accounts.models import Invitation, Role, User
+from wenyuan.accounts.models import Farewell, Invitation, Role, User
 from wenyuan.administration.people import ROLES, search
 from wenyuan.audit.models import Event
 from wenyuan.house import settings as house
@@ -66,6 +66,19 @@ def test_a_person_is_shut_out_with_a_reason_and_let_in_again(admin: Client, libr
     library.member.refresh_from_db()
     assert not library.member.is_suspended
     assert [e.verb for e in Event.objects.order_by("pk")] == ["user.suspend", "user.lift"]
+
+
+def test_who_asks_to_be_erased_is_told_of_on_every_page_that_leads_there(
+    admin: Client, library: samples.Library
+) -> None:
+    assert "申请注销。" not in admin.get("/admin").content.decode()
+    Farewell.objects.create(user=library.member)
+    assert '有 1 人申请注销。 <a href="/admin/people?leaving=1">' in admin.get("/admin").content.decode()
+    listed = admin.get("/admin/people?leaving=1")
+    assert [row.username for row in listed.context["rows"]] == ["member"]
+    assert admin.get("/admin/people").content.decode().count('class="house-bad">申请注销<') == 1
+    assert "wenyuan user member --erase" in admin.get(f"/admin/people/{library.member.pk}").content.decode()
+    assert "--erase" not in admin.get(f"/admin/people/{library.owner.pk}").content.decode()
 
 
 def test_an_invitation_is_a_link_shown_once_that_makes_an_account_possible(admin: Client, client: Client) -> None:

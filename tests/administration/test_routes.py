@@ -104,7 +104,10 @@ def test_the_back_door_is_there_for_superusers_and_opens_nothing_to_be_written(
     read = ["", "accounts/user/", f"accounts/user/{keeper.pk}/change/", "library/document/", "audit/event/"]
     for tail in read:
         assert client.get(f"/admin/django/{tail}").status_code == (200 if role in ADMINISTRATORS else 404), tail
-    assert client.get("/admin/django/login/").status_code == 404
+    for tail in ("login/", "password_change/", "password_change/done/"):
+        assert client.get(f"/admin/django/{tail}").status_code == 404, tail
+    fresh = {"old_password": "x", "new_password1": "a much newer one 8", "new_password2": "a much newer one 8"}
+    assert client.post("/admin/django/password_change/", fresh).status_code == 404
     assert keeper.password not in client.get(f"/admin/django/accounts/user/{keeper.pk}/change/").content.decode()
     for tail in ("accounts/user/add/", f"accounts/user/{keeper.pk}/change/", f"accounts/user/{keeper.pk}/delete/"):
         assert client.post(f"/admin/django/{tail}", {"username": "x"}).status_code in {403, 404}, tail

@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from wenyuan.administration.errors import NoLogo
+from wenyuan.administration.logo import _size
 from wenyuan.audit.models import Event
 from wenyuan.house import settings
 from wenyuan.house.entries import ENTRIES
@@ -109,3 +111,12 @@ def test_what_is_no_logo_is_said_so_and_changes_nothing(admin: Client, tools_zyg
     answer = admin.post("/admin/settings/site", SITE | {"logo": SimpleUploadedFile("logo.png", data)})
     assert answer.status_code == 422 and "做不成标志" in answer.content.decode()
     assert now().name == "" and not Picture.objects.exists()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("length", [0, 8, 16, 20, 23])
+def test_a_picture_that_ends_too_early_is_none(length: int) -> None:
+    whole = io.BytesIO()
+    Image.new("RGB", (4, 3)).save(whole, "PNG")
+    assert _size(whole.getvalue()) == (4, 3)
+    with pytest.raises(NoLogo):
+        _size(whole.getvalue()[:length])

@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 
 from tests.accounts.conftest import PASSWORD, set_env  # noqa: F401 - a fixture
 from tests.portal import samples
+from wenyuan.accounts.actions import LIBRARY, person
+from wenyuan.accounts.errors import NameOfTheHouse
 from wenyuan.accounts.models import Farewell, User
 from wenyuan.audit.models import Event
 from wenyuan.cli import group, invite, user
@@ -49,12 +51,28 @@ def test_a_weak_password_is_refused_and_nobody_is_made() -> None:
     assert not User.objects.filter(username="anna").exists()
 
 
+def test_a_new_password_is_in_the_audit_and_takes_the_same_rules() -> None:
+    run("user", "anna", "--password", PASSWORD)
+    assert run("user", "anna", "--password", "1234")[0] == 2
+    assert run("user", "anna", "--password", "a much newer one 8") == (0, "anna: reader\n")
+    assert User.objects.get(username="anna").check_password("a much newer one 8")
+    assert list(Event.objects.order_by("pk").values_list("verb", flat=True)) == ["user.make", "user.password"]
+
+
+def test_nobody_gets_a_password_for_the_library_itself() -> None:
+    with pytest.raises(NameOfTheHouse):
+        run("user", LIBRARY, "--password", PASSWORD)
+    assert not person(LIBRARY).has_usable_password()
+    with pytest.raises(NameOfTheHouse):
+        run("user", LIBRARY, "--password", PASSWORD)
+
+
 def test_a_librarian_of_branches_has_those_only(shelves: dict[str, Category]) -> None:
     _status, said = run("user", "bao", "--password", PASSWORD, "--branch", "rules", "--branch", "culture")
     assert said.strip() == "bao: made, librarian of culture, rules"
-    person = User.objects.get(username="bao")
-    assert not person.is_staff
-    assert set(person.curatorships.values_list("category", flat=True)) == {shelves["rules"].pk, shelves["culture"].pk}
+    bao = User.objects.get(username="bao")
+    assert not bao.is_staff
+    assert set(bao.curatorships.values_list("category", flat=True)) == {shelves["rules"].pk, shelves["culture"].pk}
     assert run("user", "bao", "--role", "librarian")[1].strip() == "bao: librarian"
 
 
@@ -70,7 +88,11 @@ def test_a_person_is_suspended_and_let_in_again_and_the_audit_hears_of_it() -> N
     assert said.startswith("anna: reader, suspended until 2999-01-3")
     assert run("user", "anna")[1].strip() == said.strip()
     assert run("user", "anna", "--lift")[1].strip() == "anna: reader"
-    assert list(Event.objects.order_by("pk").values_list("verb", flat=True)) == ["user.suspend", "user.lift"]
+    assert list(Event.objects.order_by("pk").values_list("verb", flat=True)) == [
+        "user.make",
+        "user.suspend",
+        "user.lift",
+    ]
 
 
 def test_without_options_nothing_is_asked_and_nothing_changes() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import nullcontext
+
 import pytest
 from django.db import DatabaseError, connection
 
@@ -47,3 +50,60 @@ def test_a_database_that_does_not_answer_leaves_what_was_known() -> None:
 
     with connection.execute_wrapper(refuse):
         assert settings.get().name == "城南书屋"
+
+
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that has just started."""
+    monkeypatch.setattr(settings, "_known", settings._Known())
+
+
+def test_a_first_question_that_fails_gives_no_defaults_and_the_next_one_asks_again(fresh: None) -> None:
+    Setting.objects.create(key="preview_pages", value=3)
+
+    def refuse(execute, sql: str, *rest: object) -> object:
+        if "house_setting" in sql:
+            raise DatabaseError("gone")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(refuse), pytest.raises(DatabaseError):
+        settings.get()
+    assert settings.get().preview_pages == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_before_the_table_is_made_the_defaults_hold(fresh: None) -> None:
+    with connection.schema_editor() as editor:
+        editor.delete_model(Setting)
+    try:
+        assert settings.get().preview_pages == 0
+    finally:
+        with connection.schema_editor() as editor:
+            editor.create_model(Setting)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_wait_for_the_first_answer_of_their_process(fresh: None) -> None:
+    Setting.objects.create(key="preview_pages", value=3)
+    is_reading, may_answer = threading.Event(), threading.Event()
+    seen: list[int] = []
+
+    def ask(*, is_first: bool) -> None:
+        def hold(execute, *rest: object) -> object:
+            is_reading.set()
+            may_answer.wait(10)
+            return execute(*rest)
+
+        with connection.execute_wrapper(hold) if is_first else nullcontext():
+            seen.append(settings.get().preview_pages)
+        connection.close()
+
+    first = threading.Thread(target=ask, kwargs={"is_first": True})
+    first.start()
+    assert is_reading.wait(10)
+    second = threading.Thread(target=ask, kwargs={"is_first": False})
+    second.start()
+    second.join(0.2)
+    may_answer.set()
+    first.join(), second.join()
+    assert seen == [3, 3]

@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 
 from tests.portal import samples
+from wenyuan.accounts import invitations
 from wenyuan.accounts.models import Farewell, Token
 from wenyuan.moderation import people
+from wenyuan.notices.actions import tell
 
 
 @pytest.fixture
@@ -75,6 +77,9 @@ def test_tokens_are_revoked_by_their_owner_only(
 def test_the_export_has_what_is_known_and_no_secret(library: samples.Library) -> None:
     people.set_role(library.owner, "librarian", branches=[library.shelves["rules"]], by=None)
     client = Client()
+    tell(library.public, to=library.owner, verb="remark", text="Which edition?")
+    invitations.invite(by=library.owner, note="editors")
+    Farewell.objects.create(user=library.owner)
     client.post("/en/sign-in", {"username": "guest-ant", "password": samples.PASSWORD})
     response = prove(client, client.get("/en/me/data/export"))
     found = json.loads(client.get(response["Location"]).content)
@@ -82,6 +87,11 @@ def test_the_export_has_what_is_known_and_no_secret(library: samples.Library) ->
     assert {row["title"] for row in found["documents"]} >= {library.private.title, library.kept.title}
     assert found["branches"] == ["rules"]
     assert [deed["verb"] for deed in found["deeds"]] == ["user.role"]
+    assert [(row["document"], row["text"]) for row in found["notices"]] == [
+        (library.public.public_id, "Which edition?")
+    ]
+    assert [row["note"] for row in found["account"]["invitations"]] == ["editors"]
+    assert found["account"]["asked_to_be_erased"].startswith("20")
     library.owner.refresh_from_db()
     assert library.owner.password not in json.dumps(found)
 

@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
+from django.db import connection
 
 from tests.portal import samples
 from tests.portal.conftest import library  # noqa: F401 - a fixture
-from wenyuan.accounts.errors import NotAdministrator, OwnAccount, SuspensionNeedsReason
+from wenyuan.accounts.errors import NotAdministrator, OwnAccount, SuspensionNeedsReason, UnknownRole
 from wenyuan.accounts.models import User
 from wenyuan.audit.models import Event
 from wenyuan.library.errors import NotAllowed
 from wenyuan.library.models import Document, Status
 from wenyuan.library.rules import curated_by, is_librarian_of, may_edit, visible_to
 from wenyuan.moderation import people, standing
+from wenyuan.notices.actions import tell
+from wenyuan.notices.models import Notice
 
 #: Who -> verb -> whether it is let through. One table: the rows are what a person may be.
 MAY: dict[str, dict[str, bool]] = {
@@ -91,6 +96,8 @@ def test_only_administrators_change_people_and_never_themselves(library: samples
         lambda by: people.lift(library.member, by=by),
         lambda by: people.erase(library.member, by=by),
         lambda by: people.invite(by=by),
+        lambda by: people.make("new", password="a much newer one 8", by=by),
+        lambda by: people.set_password(library.member, "a much newer one 8", by=by),
     ):
         with pytest.raises(NotAdministrator):
             verb(library.librarian)
@@ -111,15 +118,77 @@ def test_every_deed_is_in_the_audit(library: samples.Library, root: User) -> Non
     people.lift(library.member, by=root)
     people.invite(by=root, role="uploader")
     people.set_group("编辑部", [library.member], by=root)
+    people.set_password(library.member, "a much newer one 8", by=root)
     people.erase(library.member, by=None)
+    people.make("new", password="a much newer one 8", role="uploader", by=root)
     assert list(Event.objects.order_by("pk").values_list("verb", "actor")) == [
         ("user.role", root.pk),
         ("user.suspend", root.pk),
         ("user.lift", root.pk),
         ("invitation.make", root.pk),
         ("group.members", root.pk),
+        ("user.password", root.pk),
         ("user.erase", None),
+        ("user.make", root.pk),
     ]
+
+
+def test_a_role_that_does_not_exist_leaves_nobody_behind(root: User) -> None:
+    with pytest.raises(UnknownRole):
+        people.make("new", password="a much newer one 8", role="king", by=root)
+    assert not User.objects.filter(username="new").exists() and not Event.objects.exists()
+
+
+def test_an_invitation_is_taken_back_and_told_of_once(root: User) -> None:
+    invitation, _key = people.invite(by=root)
+    assert [people.revoke_invitation(invitation, by=root) for _ in range(2)] == [True, False]
+    assert Event.objects.filter(verb="invitation.revoke").count() == 1
+
+
+def test_of_an_erased_person_no_notice_is_kept(library: samples.Library, root: User) -> None:  # noqa: F811
+    tell(library.public, to=library.member, verb="remark", text="for one who goes")
+    tell(library.public, to=library.owner, verb="remark", text="for one who stays")
+    people.erase(library.member, by=root)
+    assert [notice.text for notice in Notice.objects.all()] == ["for one who stays"]
+
+
+def test_who_was_dismissed_meanwhile_dismisses_nobody(library: samples.Library, root: User) -> None:  # noqa: F811
+    late = samples.user("late", is_staff=True, is_superuser=True)
+    people.set_role(User.objects.get(pk=late.pk), "reader", by=root)
+    with pytest.raises(NotAdministrator):
+        people.set_role(library.member, "uploader", by=late)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_dismiss_each_other_at_once_one_stays(transactional_db: None) -> None:
+    two = [samples.user(name, is_staff=True, is_superuser=True) for name in ("a1", "a2")]
+    both_hold_a_row = threading.Barrier(2)
+    ends: list[type[Exception] | None] = []
+
+    def wait(execute, sql: str, *rest: object) -> object:
+        found = execute(sql, *rest)
+        if "FOR UPDATE" in sql:
+            # Nobody gets here beside another; who is alone goes on.
+            with suppress(threading.BrokenBarrierError):
+                both_hold_a_row.wait(0.5)
+        return found
+
+    def dismiss(by: User, other: User) -> None:
+        try:
+            with connection.execute_wrapper(wait):
+                people.set_role(other, "reader", by=by)
+            ends.append(None)
+        except Exception as error:
+            ends.append(type(error))
+        connection.close()
+
+    threads = [threading.Thread(target=dismiss, args=pair) for pair in (two, reversed(two))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(ends) == {None, NotAdministrator}
+    assert User.objects.filter(is_superuser=True).count() == 1
 
 
 def test_documents_of_an_erased_person_stay_under_no_name(library: samples.Library, root: User) -> None:  # noqa: F811

@@ -8,33 +8,15 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
-from django.db import transaction
 from django.utils import timezone
 
-from wenyuan.accounts.errors import EndIsPast, LastAdministrator, UnknownRole
+from wenyuan.accounts.errors import EndIsPast, LastAdministrator, NameOfTheHouse, UnknownRole
 from wenyuan.accounts.models import FOREVER, Farewell, Invitation, Role, Suspension, Token, User
 
 #: The person in whose name the command line adds documents when none is named.
 LIBRARY = "library"
 #: How the names of erased people begin.
 GONE = "gone-"
-
-
-def set_person(name: str, *, role: str, password: str = "", display_name: str = "") -> bool:
-    """Make a person, or give one a new role (a value of Role) and, unless it is empty, password; True if made.
-
-    A librarian is one of the whole library; branches come after (library.standing.set_branches). Raises UnknownRole.
-    """
-    with transaction.atomic():
-        person, made = User.objects.get_or_create(username=name)
-        person.display_name = display_name or person.display_name
-        if password:
-            person.set_password(password)
-        elif made:
-            person.set_unusable_password()
-        person.save()
-        set_role(person, role)
-    return made
 
 
 def set_role(person: User, role: str) -> None:
@@ -50,12 +32,17 @@ def set_role(person: User, role: str) -> None:
 
 
 def person(name: str) -> User:
-    """The person of this user name; the library's own is made when it is first needed, without a password."""
+    """The person of this user name; the library's own is made when it is first needed, without a password.
+
+    Raises NameOfTheHouse if somebody could sign in as the library: documents would be theirs. User.DoesNotExist.
+    """
     if name == LIBRARY:
         made, is_new = User.objects.get_or_create(username=LIBRARY, defaults={"is_staff": True, "is_masked": False})
         if is_new:
             made.set_unusable_password()
             made.save(update_fields=["password"])
+        elif made.has_usable_password() or SocialAccount.objects.filter(user=made).exists():
+            raise NameOfTheHouse(name=name)
         return made
     return User.objects.get(username=name)
 

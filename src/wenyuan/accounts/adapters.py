@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -22,8 +25,8 @@ from django.utils.translation import override
 from wenyuan.accounts import invitations
 from wenyuan.accounts.actions import GONE, LIBRARY
 from wenyuan.accounts.errors import InvitationOver
-from wenyuan.accounts.models import User
-from wenyuan.accounts.policy import SignUp, sign_up
+from wenyuan.accounts.models import Invitation, User
+from wenyuan.accounts.policy import SignUp, sign_up, site_name
 from wenyuan.env import env
 
 #: Names that would be taken for the house itself.
@@ -44,9 +47,14 @@ class Accounts(DefaultAccountAdapter):
         """One form for what looks the same, and none of the names that belong to the house."""
         name = unicodedata.normalize("NFKC", username).strip()
         # At sign-in (`shallow`) those who have such a name by the command line must get in.
-        if not shallow and (name.casefold() in RESERVED or name.casefold().startswith(GONE)):
+        if not shallow and _is_of_the_house(name):
             raise ValidationError(_("This name is taken. Choose another one."))
         return super().clean_username(name, shallow=shallow)
+
+    def generate_unique_username(self, txts: list[str | None], regex: str | None = None) -> str:
+        """A name for whom a provider vouches; allauth asks `clean_username` about it as at sign-in (`shallow`)."""
+        name = super().generate_unique_username(txts, regex)
+        return super().generate_unique_username([f"user-{name}"], regex) if _is_of_the_house(name) else name
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """The account, and the role of the invitation it was made with: both or neither."""
@@ -54,12 +62,7 @@ class Accounts(DefaultAccountAdapter):
         with transaction.atomic():
             user = super().save_user(request, user, form, commit)
             if commit and invitation is not None:
-                try:
-                    invitations.take(invitation, user)
-                except InvitationOver as error:
-                    transaction.set_rollback(True)
-                    closed = render(request, "account/signup_closed.html", status=error.status)
-                    raise ImmediateHttpResponse(closed) from error
+                _take(request, invitation, user)
         request.session.pop(invitations.SESSION, None)
         return user
 
@@ -79,12 +82,28 @@ class Accounts(DefaultAccountAdapter):
             return reverse("portal:home")
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        # By account and address: who tries at one's account from elsewhere does not lock one out.
-        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{self.get_client_ip(request)}"
+        # By account and address: who tries at one's account from elsewhere does not lock one out. Not by the site's
+        # name, as allauth has it: that is whatever the request says it is.
+        login = credentials.get("email", credentials.get("username", "")).lower()
+        return f"{login}:{self.get_client_ip(request)}"
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The address in the mail with which a new password is set."""
+        return _public(super().get_reset_password_from_key_url(key))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The address in the mail that proves an e-mail address."""
+        return _public(super().get_email_confirmation_url(request, emailconfirmation))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mails name the library and its public host, not the host that a request claims to be for."""
+        host = urlsplit(env().public_url).netloc or get_current_site(self.request).domain
+        called = SimpleNamespace(name=site_name(), domain=host)
+        super().send_mail(template_prefix, email, {**context, "current_site": called})
 
     def format_email_subject(self, subject: str) -> str:
         """Mails say which library they come from."""
-        return f"[{env().site_name or _('Wenyuan')}] {subject}"
+        return f"[{site_name()}] {subject}"
 
 
 class SecondFactors(DefaultMFAAdapter):
@@ -92,7 +111,7 @@ class SecondFactors(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         """What the authenticator app shows beside the name."""
-        return env().site_name or _("Wenyuan")
+        return site_name()
 
     def build_totp_svg(self, url: str) -> str:
         """The code to scan, as markup for the page; black on white in every colour scheme, as scanners want it."""
@@ -114,10 +133,36 @@ class Providers(DefaultSocialAccountAdapter):
         return env().oidc_sign_up or super().is_open_for_signup(request, sociallogin)
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
-        """The account, with the name the provider gave as the name others see."""
-        user = super().save_user(request, sociallogin, form)
-        name = str(sociallogin.account.extra_data.get("userinfo", {}).get("name", ""))[:80]
-        if name and not user.display_name:
-            user.display_name = name
-            user.save(update_fields=["display_name"])
+        """The account, with the name the provider gave as the name others see, and the role of an invitation."""
+        # With a form, Accounts takes the invitation; where accounts are closed, none is good for anything.
+        is_asked = form is None and sign_up() != SignUp.CLOSED
+        invitation = invitations.brought(request) if is_asked else None
+        with transaction.atomic():
+            user = super().save_user(request, sociallogin, form)
+            name = str(sociallogin.account.extra_data.get("userinfo", {}).get("name", ""))[:80]
+            if name and not user.display_name:
+                user.display_name = name
+                user.save(update_fields=["display_name"])
+            if invitation is not None:
+                _take(request, invitation, user)
+        request.session.pop(invitations.SESSION, None)
         return user
+
+
+def _is_of_the_house(name: str) -> bool:
+    return name.casefold() in RESERVED or name.casefold().startswith(GONE)
+
+
+def _take(request: HttpRequest, invitation: Invitation, user: User) -> None:
+    """In the transaction that makes the account; a page that says it is closed undoes it."""
+    try:
+        invitations.take(invitation, user)
+    except InvitationOver as error:
+        closed = render(request, "account/signup_closed.html", status=error.status)
+        raise ImmediateHttpResponse(closed) from error
+
+
+def _public(address: str) -> str:
+    """With scheme and host of WENYUAN_PUBLIC_URL, if it is set: a request may claim to be for any host."""
+    base = env().public_url.rstrip("/")
+    return base + urlunsplit(urlsplit(address)._replace(scheme="", netloc="")) if base else address

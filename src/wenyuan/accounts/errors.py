@@ -34,6 +34,14 @@ class UnknownRole(WenyuanError):
     code = "unknown_role"
 
 
+class NameOfTheHouse(WenyuanError):
+    """The name “%(name)s” stands for the library itself: nobody signs in with it. Nothing was changed.
+    Choose another one; if somebody has it, an administrator erases that account first."""
+
+    code = "name_of_the_house"
+    status: ClassVar[int] = 409
+
+
 class EndIsPast(WenyuanError):
     """The end of a suspension must be in the future. Nothing was changed."""
 

@@ -26,9 +26,3 @@ def set_members(one: Group, people: Iterable[User]) -> None:
     Nothing is owed to the index: a document names the group, and who belongs to it is asked at every search.
     """
     one.user_set.set(people)
-
-
-def rename(one: Group, name: str) -> None:
-    """Give a group another name."""
-    one.name = name.strip()[:150]
-    one.save(update_fields=["name"])

@@ -63,6 +63,6 @@ def take(invitation: Invitation, user: User) -> None:
     user.save(update_fields=["is_uploader", "is_staff"])
 
 
-def revoke(invitation: Invitation) -> None:
-    """Take an invitation back; accounts made with it stay."""
-    Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=timezone.now())
+def revoke(invitation: Invitation) -> bool:
+    """Take an invitation back; accounts made with it stay. Whether it had not been taken back before."""
+    return bool(Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=timezone.now()))

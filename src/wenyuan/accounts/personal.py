@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 
-from wenyuan.accounts.models import User
+from wenyuan.accounts.models import Farewell, Invitation, User
 
 Part = Callable[[User], Any]
 _parts: dict[str, Part] = {}
@@ -69,6 +69,12 @@ def _account(user: User) -> dict[str, Any]:
              "lifted": _at(row.lifted_at)}
             for row in user.suspensions.all()
         ],
+        "invitations": [
+            {"role": row.role, "note": row.note, "since": _at(row.created_at), "until": _at(row.expires_at),
+             "uses": row.uses, "max_uses": row.max_uses, "revoked": _at(row.revoked_at)}
+            for row in Invitation.objects.filter(by=user)
+        ],
+        "asked_to_be_erased": _at(Farewell.objects.filter(user=user).values_list("at", flat=True).first()),
     }  # fmt: skip
 
 

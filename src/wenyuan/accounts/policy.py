@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from wenyuan.env import env
 
 
@@ -18,6 +20,10 @@ class SignUp(StrEnum):
 
 def _environment() -> str:
     return env().sign_up
+
+
+def _named() -> str:
+    return env().site_name
 
 
 #: Where the answer comes from: a package above may keep one that is easier to change than the environment.
@@ -36,6 +42,21 @@ def sign_up() -> SignUp:
         return SignUp(_answer().strip().lower())
     except ValueError:
         return SignUp.CLOSED
+
+
+#: Where the name of the library comes from, as with `_answer`; empty: it has none of its own.
+_name: Callable[[], str] = _named
+
+
+def ask_name(source: Callable[[], str]) -> None:
+    """Have `source` say from now on what the library is called."""
+    global _name  # noqa: PLW0603 - set once, when the site starts
+    _name = source
+
+
+def site_name() -> str:
+    """What the library is called, in mails and in authenticator apps."""
+    return _name() or _("Wenyuan")
 
 
 def has_mail() -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
 from wenyuan.accounts.models import User
 from wenyuan.audit.models import Event
@@ -43,6 +44,16 @@ class BackDoor(AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Not here: one signs in where everybody does."""
+        raise Http404("no such page")
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Not here: one's own password is changed where the old one is asked for and other sessions end."""
+        raise Http404("no such page")
+
+    def password_change_done(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Nor this."""
         raise Http404("no such page")
 
 

@@ -58,7 +58,7 @@ def keep_logo(file: UploadedFile, *, by: User) -> Picture:
 
 
 def _size(png: bytes) -> tuple[int, int]:
-    if not png.startswith(_PNG) or png[12:16] != b"IHDR":
+    if len(png) < 24 or not png.startswith(_PNG) or png[12:16] != b"IHDR":
         raise NoLogo("no PNG came out")
     width, height = struct.unpack(">II", png[16:24])
     if not (0 < width <= WIDTH and 0 < height <= HEIGHT):

@@ -15,9 +15,14 @@ ROLES = {
 }
 
 
-def search(words: str, *, role: str = "") -> QuerySet[User]:
-    """People whose user name, shown name or address has the words, in the order of their names."""
-    found = User.objects.order_by("username")
+def search(words: str, *, role: str = "", is_leaving: bool = False) -> QuerySet[User]:
+    """People whose user name, shown name or address has the words, in the order of their names.
+
+    `is_leaving`: only those who asked to be erased. Each comes with `farewell`, if there is one.
+    """
+    found = User.objects.order_by("username").select_related("farewell")
+    if is_leaving:
+        found = found.filter(farewell__isnull=False)
     if role in Role.values:
         found = found.filter(ROLES[Role(role)])
     for word in words.split()[:5]:

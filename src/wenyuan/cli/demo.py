@@ -89,10 +89,19 @@ def _passwords(path: Path) -> dict[str, str]:
 
 
 def _people(passwords: dict[str, str]) -> None:
-    from wenyuan.accounts.actions import set_person
+    from wenyuan.accounts.models import User
+    from wenyuan.moderation import people
 
+    known = {person.username: person for person in User.objects.filter(username__in=passwords)}
     for name, role in PEOPLE:
-        set_person(name, role=role, password=passwords[name])
+        person = known.get(name)
+        if person is None:
+            people.make(name, password=passwords[name], role=role, by=None)
+            continue
+        if not person.check_password(passwords[name]):
+            people.set_password(person, passwords[name], by=None)
+        if person.role != role:
+            people.set_role(person, role, by=None)
 
 
 def _build(folder: Path) -> list[Sample]:

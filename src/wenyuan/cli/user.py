@@ -57,9 +57,8 @@ def register(app: typer.Typer) -> None:
             raise typer.BadParameter("branches are for librarians", param_hint="--branch")
         person = User.objects.filter(username=name).first()
         is_new = person is None
-        if is_new or new_password or password:
-            person = _with_password(name, password)
-        assert person is not None
+        if person is None or new_password or password:
+            person = _with_password(name, person, password)
         if branches or role is not None:
             person = people.set_role(person, role or Role.LIBRARIAN, branches=branches, by=None)
         if suspend:
@@ -83,22 +82,19 @@ def _branches(slugs: list[str]) -> list[Category]:
     return [found[slug] for slug in slugs]
 
 
-def _with_password(name: str, password: str) -> User:
-    """The person, made if new, with this password, or with one that is asked for. The rules are those of the site."""
-    from django.contrib.auth.password_validation import validate_password
+def _with_password(name: str, person: User | None, password: str) -> User:
+    """The person, made if there is none, with this password, or with one that is asked for."""
     from django.core.exceptions import ValidationError
 
-    from wenyuan.accounts.models import User
+    from wenyuan.moderation import people
 
-    person = User.objects.filter(username=name).first() or User(username=name)
     password = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     try:
-        validate_password(password, person)
+        if person is None:
+            return people.make(name, password=password, by=None)
+        return people.set_password(person, password, by=None)
     except ValidationError as error:
         raise typer.BadParameter(" ".join(error.messages), param_hint="--password") from error
-    person.set_password(password)
-    person.save()
-    return person
 
 
 def _described(person: User) -> str:

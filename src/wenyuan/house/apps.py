@@ -8,8 +8,9 @@ class Config(AppConfig):
     label = "house"
 
     def ready(self) -> None:
-        """Who may sign up is a setting."""
+        """Who may sign up is a setting, and so is the name."""
         from wenyuan.accounts import policy
         from wenyuan.house import settings
 
         policy.ask(lambda: settings.get().sign_up)
+        policy.ask_name(lambda: settings.get().name)

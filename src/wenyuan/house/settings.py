@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from wenyuan.env import Env, env
 from wenyuan.house.entries import BY_KEY, defaults
@@ -41,11 +41,15 @@ _guard = threading.Lock()
 
 
 def get() -> House:
-    """All settings. At most one query a second; none that fails: without a table, or a database, what was known stays."""
+    """All settings. At most one query a second; if it fails, what was known stays.
+
+    The first question of a process waits for the answer, and raises DatabaseError if there is none: defaults could open
+    what the library keeps shut. Before the table is made there is nothing to be known, and the defaults hold.
+    """
     now = time.monotonic()
-    if now >= _known.until:
+    if _known.environment is None or now >= _known.until:
         with _guard:
-            if now >= _known.until:  # another thread may have looked meanwhile
+            if _known.environment is None or now >= _known.until:  # another thread may have looked meanwhile
                 _known.until = now + SECONDS
                 _take(_rows())
     elif _known.environment is not env():
@@ -75,5 +79,7 @@ def _rows() -> Mapping[str, Any]:
     try:
         return dict(Setting.objects.values_list("key", "value"))
     except DatabaseError as error:
+        if _known.environment is None and Setting._meta.db_table in connection.introspection.table_names():
+            raise
         log.warning("the settings cannot be read, what was known stays: %s", error)
         return _known.rows

@@ -12,3 +12,4 @@ class Config(AppConfig):
         add_part("documents", personal.documents)
         add_part("deeds", personal.deeds)
         add_part("branches", personal.branches)
+        add_part("notices", personal.notices)

@@ -1,4 +1,4 @@
-"""What the library knows of a person beside the account: documents, deeds, branches."""
+"""What the library knows of a person beside the account: documents, deeds, branches, notices."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from wenyuan.audit.actions import subject_of
 from wenyuan.audit.models import Event
 from wenyuan.library import queries
 from wenyuan.library.models import Curatorship
+from wenyuan.notices.models import Notice
 
 
 def documents(user: User) -> list[dict[str, Any]]:
@@ -47,3 +48,17 @@ def deeds(user: User) -> list[dict[str, Any]]:
 def branches(user: User) -> list[str]:
     """The branches of the category tree whose librarian the person is."""
     return sorted(Curatorship.objects.filter(user=user).values_list("category__slug", flat=True))
+
+
+def notices(user: User) -> list[dict[str, Any]]:
+    """What the person was told of documents."""
+    return [
+        {
+            "at": row.at.isoformat(timespec="seconds"),
+            "document": row.document.public_id,
+            "what": row.verb,
+            "text": row.text,
+            "read": row.read_at.isoformat(timespec="seconds") if row.read_at else None,
+        }
+        for row in Notice.objects.filter(to=user).select_related("document").order_by("pk")
+    ]

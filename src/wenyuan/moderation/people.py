@@ -10,17 +10,45 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import Q
 
 from wenyuan.accounts import actions, groups, invitations
-from wenyuan.accounts.errors import NotAdministrator, OwnAccount, SuspensionNeedsReason
+from wenyuan.accounts.errors import NameOfTheHouse, NotAdministrator, OwnAccount, SuspensionNeedsReason
 from wenyuan.accounts.models import Role, User
 from wenyuan.audit.actions import record
 from wenyuan.library import standing
+from wenyuan.notices import actions as notices
 
 if TYPE_CHECKING:
     from wenyuan.accounts.models import Invitation, Suspension
     from wenyuan.library.models import Category
+
+
+def make(name: str, *, password: str, role: str = Role.READER, by: User | None) -> User:
+    """Make a person who signs in with this password; a librarian is one of the whole library.
+
+    Raises NotAdministrator, NameOfTheHouse, UnknownRole; ValidationError for a password that the site does not take.
+    """
+    _check(by)
+    person = User(username=name)
+    _give_password(person, password)
+    with transaction.atomic():
+        person.save(force_insert=True)
+        actions.set_role(person, role)
+        record(by, "user.make", person, role=role)
+    return person
+
+
+def set_password(person: User, password: str, *, by: User | None) -> User:
+    """Give a person another password; sessions end. Raises NotAdministrator, OwnAccount, NameOfTheHouse, ValidationError."""
+    with transaction.atomic():
+        row = _held(person, by=by)
+        _give_password(row, password)
+        row.save(update_fields=["password"])
+        record(by, "user.password", row)
+    return row
 
 
 def set_role(person: User, role: str, *, branches: Iterable[Category] = (), by: User | None) -> User:
@@ -68,6 +96,7 @@ def erase(person: User, *, by: User | None) -> None:
     with transaction.atomic():
         row = _held(person, by=by)
         standing.set_branches(row, [])
+        notices.forget(row)
         actions.erase(row)
         record(by, "user.erase", row)
 
@@ -83,12 +112,14 @@ def invite(
     return made, key
 
 
-def revoke_invitation(invitation: Invitation, *, by: User | None) -> None:
-    """Take an invitation back. Raises NotAdministrator."""
+def revoke_invitation(invitation: Invitation, *, by: User | None) -> bool:
+    """Take an invitation back; whether there was something to take back. Raises NotAdministrator."""
     _check(by)
     with transaction.atomic():
-        invitations.revoke(invitation)
-        record(by, "invitation.revoke", invitation)
+        is_revoked = invitations.revoke(invitation)
+        if is_revoked:
+            record(by, "invitation.revoke", invitation)
+    return is_revoked
 
 
 def set_group(name: str, people: Iterable[User], *, by: User | None) -> Group:
@@ -108,8 +139,23 @@ def _check(by: User | None) -> None:
 
 
 def _held(person: User, *, by: User | None) -> User:
-    """The row as it is now, held until the end of the transaction. Raises NotAdministrator, OwnAccount."""
+    """The row as it is now, held until the end of the transaction. Raises NotAdministrator, OwnAccount.
+
+    With it the rows of all administrators, in one order: two who change each other would wait for each other for ever
+    if each held one first. Whoever waited may be no administrator any more.
+    """
     _check(by)
     if by is not None and by.pk == person.pk:
         raise OwnAccount
-    return User.objects.select_for_update().get(pk=person.pk)
+    rows = User.objects.select_for_update().filter(Q(pk=person.pk) | Q(is_superuser=True)).order_by("pk")
+    held = {row.pk: row for row in rows}
+    if by is not None and by.pk not in held:
+        raise NotAdministrator
+    return held[person.pk]
+
+
+def _give_password(person: User, password: str) -> None:
+    if person.username == actions.LIBRARY:
+        raise NameOfTheHouse(name=person.username)
+    validate_password(password, person)
+    person.set_password(password)

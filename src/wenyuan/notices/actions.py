@@ -26,6 +26,11 @@ def take_back(about: str) -> None:
     told.filter(read_at__isnull=True).delete()
 
 
+def forget(person: User) -> None:
+    """Remove what a person was told: of who is erased it is kept no longer. In a transaction."""
+    Notice.objects.filter(to=person).delete()
+
+
 def read(pk: int, *, by: User) -> bool:
     """Note that a person has read a notice of theirs; False if there is none. Idempotent."""
     own = Notice.objects.filter(pk=pk, to=by)

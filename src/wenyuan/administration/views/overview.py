@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from wenyuan import __version__
-from wenyuan.accounts.models import User
+from wenyuan.accounts.models import Farewell, User
 from wenyuan.administration import storage, work
 from wenyuan.administration.access import administrators_only
 from wenyuan.library import queries
@@ -25,6 +25,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "documents": Document.objects.count(),
         "open": queries.documents(AnonymousUser()).count(),
         "people": User.objects.filter(is_active=True).count(),
+        "leaving": Farewell.objects.count(),
         "failed": work.failed().count(),
         "quarantined": work.quarantined().count(),
         "waiting": sum(lane.ready for lane in work.lanes()),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wenyuan.accounts.models import Invitation, Role, User
+from wenyuan.accounts.models import Farewell, Invitation, Role, User
 from wenyuan.accounts.policy import SignUp, sign_up
 from wenyuan.administration import events
 from wenyuan.administration.access import administrators_only
@@ -34,16 +34,18 @@ LAST = 10
 @administrators_only
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """`?q=` by name or address, `?role=`; 50 a page."""
+    """`?q=` by name or address, `?role=`, `?leaving=1` for who asked to be erased; 50 a page."""
     words, role = request.GET.get("q", "")[:100], request.GET.get("role", "")
     number = asked_page(request)
-    found = search(words, role=role)
+    is_leaving = "leaving" in request.GET
+    found = search(words, role=role, is_leaving=is_leaving)
     total = found.count()
     context = {
         "tab": "people",
         "asked": words,
         "role": role,
         "roles": Role.choices,
+        "is_leaving": is_leaving,
         "rows": found[(number - 1) * LENGTH : number * LENGTH],
         "total": total,
         "pager": pager(number, total=max(total, 1), length=LENGTH),
@@ -68,6 +70,7 @@ def _person(request: HttpRequest, found: User, **bound: Any) -> HttpResponse:
         "suspend_form": SuspendForm(),
         "suspension": found.suspensions.first() if found.is_suspended else None,
         "documents": found.documents.count(),
+        "farewell": Farewell.objects.filter(user=found).first(),
         "deeds": [events.told(deed) for deed in deeds],
         **bound,
     }
