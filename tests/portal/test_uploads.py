@@ -16,7 +16,7 @@ from wenyuan.accounts.models import User
 from wenyuan.house.values import House
 from wenyuan.ingest import uploads
 from wenyuan.ingest.models import Batch, Upload
-from wenyuan.library.models import Access, Document, Status
+from wenyuan.library.models import Access, Category, Document, Status
 from wenyuan.portal.uploading import lines
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +143,11 @@ def test_the_states_of_a_batch_cost_the_same_for_one_file_and_for_fifty(uploader
             assert client.get(f"/me/uploads/{batch.key}?format=json").status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 12, counts
+
+
+def test_a_batch_is_offered_no_category_whose_name_may_be_a_secret(client: Client, library: samples.Library) -> None:
+    secret = Category.objects.add_root({"slug": "secret", "name_zh": "机密项目", "name_en": "Secret project"})
+    page = client.get("/upload").content.decode()
+    assert "机密项目" not in page and library.public.category.name_zh in page
+    assert client.post("/upload", {"category": secret.pk, "access": Access.PUBLIC}).status_code == 400
+    assert not Batch.objects.exists()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from wenyuan.library.models import Category, Document, Page, Revision, Status
-from wenyuan.library.rules import stones_for, visible_to
+from wenyuan.library.rules import branches, stones_for, visible_to
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -69,6 +69,18 @@ def category_counts(user: Person) -> dict[int, int]:
             if (pk := ids.get(path[:end])) is not None:
                 counts[pk] = counts.get(pk, 0) + n
     return counts
+
+
+def shelves_for(user: Person) -> QuerySet[Category]:
+    """The categories under which the person may file, in the order of the tree: those in which they see something and
+    those of the branches they look after; all for librarians of the whole library. Names of others can be secrets."""
+    rows = Category.objects.order_by("path")
+    if user.is_authenticated and user.is_staff:
+        return rows
+    offered = Q(pk__in=category_counts(user))
+    for path in branches(user):
+        offered |= Q(path__startswith=path)
+    return rows.filter(offered)
 
 
 def pages_of(revision: Revision, *, start: int = 1, end: int | None = None) -> QuerySet[Page]:
