@@ -171,3 +171,18 @@ def test_a_head_that_is_taken_from_sight_hides_nothing(change: str, uploader: Us
     }
     verbs[change]()
     assert Document.objects.get(pk=second.pk).head_id is None
+
+
+def test_a_librarian_speaks_for_no_uploader_and_is_not_asked_to(
+    mine: Document, there: Document, uploader: User, library: samples.Library
+) -> None:
+    desk = client_for(library.librarian)
+    (one,) = notices_for(mine, uploader)
+    client_for(uploader).post(one.statement_address, {"kind": "own", "note": "我的旧稿"})
+    assert desk.post(one.statement_address, {"kind": "template"}).status_code == 404
+    assert desk.post(one.statement_address, {"kind": ""}).status_code == 404
+    assert [(row.kind, row.by) for row in Statement.objects.all()] == [("own", uploader)]
+    (seen,) = notices_for(mine, library.librarian)
+    assert one.may_state and not seen.may_state
+    page = desk.get(f"/d/{mine.public_id}/edit").content.decode()
+    assert one.address in page and one.statement_address not in page and "我的旧稿" not in page

@@ -13,7 +13,7 @@ from tests.portal import samples
 from wenyuan.audit.models import Event
 from wenyuan.library.licences import LICENCES, licence_of
 from wenyuan.library.metadata import described
-from wenyuan.library.models import CustomField, Document, Proposal
+from wenyuan.library.models import Access, Category, CustomField, Document, Proposal
 from wenyuan.portal.metadata_form import MetadataForm, tag_names
 
 Clients = Callable[[str], Client]
@@ -22,7 +22,7 @@ Library = samples.Library
 
 def filled(document: Document, **changed: str) -> dict[str, Any]:
     """What a browser sends: every field, its value when the form was made, and what the person changed."""
-    form = MetadataForm(document)
+    form = MetadataForm(document, by=document.owner)
     values = {name: form.initial.get(name) or "" for name in form.fields}
     return {**values, **{f"initial-{name}": value for name, value in values.items()}, **changed}
 
@@ -50,6 +50,59 @@ def test_all_fields_are_saved_and_those_left_alone_stay(client_of: Clients, libr
     assert (found["dated"], found["licence"], found["source"]) == ("2024-03-01", "government", "社区公报")
     assert found["title"] == library.public.title and found["author"] == library.public.author
     assert set(Event.objects.get().data["after"]) == {"dated", "tags", "licence", "source", "extra"}
+
+
+def sent_by_a_browser(page: str) -> dict[str, str]:
+    """The fields of the form as a browser sends them that were left alone: of a date only a day, of a list what is in it."""
+    sent: dict[str, str] = {}
+    for tag in re.findall(r"<input[^>]*>", page):
+        named = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        value = named.get("value", "")
+        is_shown = named.get("type") != "date" or re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+        sent[named.get("name", "")] = value if is_shown else ""
+    for name, options in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', page, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)"[^>]*selected', options)
+        sent[name] = chosen[1] if chosen else ""
+    sent["description"] = re.search(r"<textarea[^>]*>\s*(.*?)</textarea>", page, re.DOTALL)[1]  # type: ignore[index]
+    return sent
+
+
+def test_a_value_that_its_field_could_not_have_today_stays_when_another_is_saved(
+    client_of: Clients, library: Library
+) -> None:
+    for key, kind, choices in [("term", "choice", "春\n秋"), ("day", "date", ""), ("pages", "number", "")]:
+        CustomField.objects.create(key=key, name_zh=key, name_en=key, kind=kind, choices=choices)
+    kept = {"term": "夏", "day": "一九四九年十月", "pages": "约三百页" * 20}
+    Document.objects.filter(pk=library.public.pk).update(extra=kept, licence="gone-1.0")
+    page = client_of("owner").get(f"/d/{library.public.public_id}/edit").content.decode()
+    sent = sent_by_a_browser(page[page.index("/edit/fields") :]) | {"author": "新作者"}
+    assert save(client_of("owner"), library.public, sent).status_code == 302
+    assert (now(library.public)["extra"], now(library.public)["licence"]) == (kept, "gone-1.0")
+    assert now(library.public)["author"] == "新作者"
+
+
+def test_a_browser_can_empty_a_field_and_who_was_slower_in_it_is_told(client_of: Clients, library: Library) -> None:
+    client = client_of("owner")
+    page = client.get(f"/d/{library.public.public_id}/edit").content.decode()
+    sent = sent_by_a_browser(page[page.index("/edit/fields") :])
+    assert save(client, library.public, sent | {"author": ""}).status_code == 302
+    assert now(library.public)["author"] == "" and now(library.public)["description"]
+    assert save(client_of("librarian"), library.public, sent | {"author": "后到的"}).status_code == 409
+    assert now(library.public)["author"] == ""
+
+
+def test_an_owner_who_does_not_upload_is_offered_no_category_whose_name_may_be_a_secret(
+    client_of: Clients, library: Library
+) -> None:
+    Category.objects.add_root({"slug": "secret", "name_zh": "机密项目", "name_en": "Secret project"})
+    secret = Category.objects.get(slug="secret")
+    samples.document(library.librarian, "密", category=secret, access=Access.PRIVATE)
+    address = f"/d/{library.public.public_id}/edit"
+    assert "机密项目" not in client_of("owner").get(address).content.decode()
+    assert "机密项目" in client_of("librarian").get(address).content.decode()
+    sent = filled(library.public, category="secret")
+    assert save(client_of("owner"), library.public, sent).status_code == 422
+    assert now(library.public)["category"] == "rules"
 
 
 def test_who_was_slower_is_told_and_keeps_what_he_wrote(client_of: Clients, library: Library) -> None:

@@ -16,7 +16,7 @@ from wenyuan.accounts.models import User
 from wenyuan.house.values import House
 from wenyuan.ingest import uploads
 from wenyuan.ingest.models import Batch, Upload
-from wenyuan.library.models import Access, Document, Status
+from wenyuan.library.models import Access, Category, Document, Status
 from wenyuan.portal.uploading import lines
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +143,10 @@ def test_the_states_of_a_batch_cost_the_same_for_one_file_and_for_fifty(uploader
             assert client.get(f"/me/uploads/{batch.key}?format=json").status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 12, counts
+
+
+def test_a_batch_can_be_filed_into_a_category_that_is_still_empty(client: Client, library: samples.Library) -> None:
+    empty = Category.objects.add_root({"slug": "empty", "name_zh": "新分类", "name_en": "New"})
+    assert "新分类" in client.get("/upload").content.decode()
+    client.post("/upload", {"category": empty.pk, "access": Access.PUBLIC})
+    assert not Batch.objects.exclude(category=empty).exists()

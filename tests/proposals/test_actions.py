@@ -8,13 +8,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from tests.portal import samples
+from wenyuan.ingest.look import note_properties
 from wenyuan.jobs.models import State, StepRun
-from wenyuan.library.errors import BadValue, NotAllowed
+from wenyuan.library.errors import BadValue, NotAllowed, RefusedBefore
 from wenyuan.library.metadata import described
 from wenyuan.library.models import Access, Category, Document, Page, Proposal
 from wenyuan.moderation import deciding, metadata
 from wenyuan.proposals.actions import propose, propose_category
-from wenyuan.proposals.queries import shown, waiting
+from wenyuan.proposals.queries import shown
 
 pytestmark = pytest.mark.django_db
 Library = samples.Library
@@ -132,13 +133,49 @@ def test_nobody_proposes_a_place_for_what_he_may_not_see_nor_one_for_what_fits_n
             propose_category(library.public, shelf, by=library.member)
 
 
-def test_librarians_of_a_branch_see_only_what_waits_there(library: Library) -> None:
-    from wenyuan.library import standing
+def test_a_place_that_was_refused_is_proposed_again_by_nobody(library: Library) -> None:
+    shelf = library.shelves["culture"]
+    deciding.refuse(propose_category(library.public, shelf, by=library.member), by=library.librarian)
+    other = propose_category(library.public, library.shelves["safety"], by=library.member)
+    for person in (library.member, library.curator):
+        with pytest.raises(RefusedBefore):
+            propose_category(library.public, shelf, by=person)
+    assert list(library.public.proposals.filter(state="open")) == [other], "an earlier one of his is not lost by it"
 
-    standing.set_branches(library.curator, [library.shelves["culture"]])
-    propose_category(library.public, library.shelves["culture"], by=library.member)
-    assert list(waiting(library.librarian)) == [library.public]
-    assert not waiting(library.curator).exists() and not waiting(library.member).exists()
+
+def looked_at(document: Document) -> dict[str, object]:
+    """Let the first look write what the file states of itself; what is said of the document then."""
+    output = StepRun.objects.get(subject=document.current_id, step="quick_text").output
+    note_properties(document, output["properties"], "")
+    return described(again(document))
+
+
+def test_what_the_first_look_wrote_is_the_machines_word_though_the_text_says_two_other_things(fresh: Document) -> None:
+    text = TEXT.replace("作者：张三", "作者：李四") + "社区图书馆学会\n2019年3月1日\n"
+    Page.objects.filter(revision=fresh.current).update(text=text)
+    assert [looked_at(fresh)[field] for field in ("author", "dated")] == ["张三", "2025-01-02"]
+    propose(again(fresh))
+    assert described(again(fresh))["author"] == "李四"
+
+
+def test_of_two_dates_that_contradict_each_other_none_is_written_and_both_wait_beside_that_of_the_file(
+    fresh: Document,
+) -> None:
+    text = TEXT + "社区图书馆学会\n2024年3月9日\n"
+    Page.objects.filter(revision=fresh.current).update(text=text)
+    looked_at(fresh)
+    propose(again(fresh))
+    assert described(again(fresh))["dated"] == "2025-01-02"
+    assert [one[1:] for one in kept(fresh) if one[0] == "dated"] == [("2024-03-01", "open"), ("2024-03-09", "open")]
+
+
+def test_a_title_keeps_its_words_and_gets_its_better_source(fresh: Document) -> None:
+    Document.objects.filter(pk=fresh.pk).update(title="社区图书馆安全管理办法", title_source="file_name", author="")
+    with_title = {"properties": {"title": "社区图书馆安全管理办法", "author": "张三"}}
+    StepRun.objects.filter(subject=fresh.current_id, step="quick_text").update(output=with_title)
+    propose(again(fresh))
+    now = again(fresh)
+    assert (now.title, now.title_source) == ("社区图书馆安全管理办法", "properties") and now.author == "张三"
 
 
 def test_a_proposal_is_said_in_words_and_a_removed_category_is_not_shown(

@@ -10,7 +10,7 @@ from django.test import Client
 from tests.portal import copy_samples, samples
 from tests.workbench.test_words import confirmed  # noqa: F401 - a fixture
 from wenyuan.audit.models import Event
-from wenyuan.copies import checks, maps
+from wenyuan.copies import actions, checks, maps
 from wenyuan.copies.classes import shipped
 from wenyuan.copies.models import Fingerprint, Pair, WordMap
 from wenyuan.copies.words import cut
@@ -136,3 +136,52 @@ def test_each_word_is_in_the_audit_and_its_undoing_too(librarian: Client, said: 
     assert found == [(f"words.{said}", library.librarian.pk, "卷册"), ("words.undo", library.librarian.pk, "卷册")]
     assert "卷册" in librarian.get("/desk/words").content.decode()
     assert WordMap.objects.count() == (2 if said == "accept" else 0)
+
+
+@pytest.fixture
+def overtaken(hidden: tuple[Document, Document]) -> StepRun:
+    """The step of a revision that its document shows no more, while the fingerprint is still that revision's."""
+    document = hidden[0]
+    run = StepRun.objects.get(step="fingerprint", subject=document.current.pk)
+    document.current = samples.another_revision(document)
+    document.save(update_fields=["current"])
+    return run
+
+
+def test_a_fingerprint_of_an_older_revision_is_not_taken_anew_for_ever(librarian: Client, overtaken: StepRun) -> None:
+    say(librarian, "accept")
+    every = Fingerprint.objects.count()
+    assert maps.left() == every - 1
+    assert StepRun.objects.get(pk=overtaken.pk).state == State.DONE
+    # Its own run comes late: nothing of it is asked for again.
+    stepping._again([overtaken.subject], 0.0)
+    StepRun.objects.update(ready_at=None)
+    worker = Worker(Engines.of_this_machine(), slots=1)
+    assert sum(worker.work_once((SLOW,)) for _ in range(3 * every)) == every
+    assert maps.left() == 0 and WordMap.objects.get().finished_at is not None
+
+
+def test_a_change_of_maps_whose_last_run_died_is_ended_by_the_workers_beat(
+    librarian: Client, hidden: tuple[Document, Document]
+) -> None:
+    say(librarian, "accept")
+    worker = Worker(Engines.of_this_machine(), slots=1)
+    worker.stop()
+    worker._keep_alive()
+    assert WordMap.objects.get().finished_at is None, "not before all is done"
+    for document in Document.objects.filter(fingerprint__isnull=False).select_related("current"):
+        actions.mark(document)
+    assert WordMap.objects.get().finished_at is None
+    worker._keep_alive()
+    assert WordMap.objects.get().finished_at is not None and maps.in_use() == [maps.current()]
+
+
+def test_a_fingerprint_that_was_set_aside_is_not_tried_for_ever(
+    librarian: Client, hidden: tuple[Document, Document]
+) -> None:
+    say(librarian, "accept")
+    runs = StepRun.objects.filter(subject=hidden[0].current.pk)
+    runs.filter(step="fingerprint").update(state=State.QUARANTINED)
+    stepping._go_on([runs.get(step="match")])
+    assert runs.get(step="fingerprint").state == State.QUARANTINED
+    assert not maps.finish(), "what is found by the old map only is still looked for by it"

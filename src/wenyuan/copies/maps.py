@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from wenyuan.copies import postings
@@ -48,9 +49,17 @@ def take(pairs: Iterable[tuple[str, str]], *, by: User | None) -> ClassMap:
     return wanted
 
 
+def behind() -> QuerySet[Fingerprint]:
+    """Fingerprints that are to be taken anew because they are not of the map in force.
+
+    Not those of an older revision than the document shows: the newer one's own steps take their place.
+    """
+    return Fingerprint.objects.filter(revision=F("document__current")).exclude(map_version=current().name)
+
+
 def left() -> int:
     """Fingerprints that are not yet of the map in force."""
-    return Fingerprint.objects.exclude(map_version=current().name).count()
+    return behind().count()
 
 
 def finish() -> bool:
@@ -58,7 +67,7 @@ def finish() -> bool:
     newest = WordMap.objects.order_by("-pk").first()
     if newest is None or newest.finished_at is not None:
         return True
-    if Fingerprint.objects.exclude(map_version=current().name).exists():
+    if behind().exists():
         return False
     newest.finished_at = timezone.now()
     newest.save(update_fields=["finished_at"])

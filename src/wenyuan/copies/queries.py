@@ -269,9 +269,3 @@ def statements_on(a: Document, b: Document, *, user: Person) -> list[Statement]:
     """What the owners of two documents said of the other one: for themselves and for the librarians of the document."""
     rows = Statement.objects.filter(Q(document=a, other=b) | Q(document=b, other=a)).select_related("document", "by")
     return [row for row in rows.order_by("pk") if may_edit(user, row.document)]
-
-
-def undecided(*, tier: int = 1) -> Iterable[Pair]:
-    """Pairs that wait for a librarian, the weightiest first. For librarians only, which the caller sees to."""
-    rows = Pair.objects.filter(decision=Decision.NONE)
-    return (rows.exclude(level=Level.SHARED.value) if tier == 1 else rows).order_by("-characters", "pk")

@@ -11,7 +11,6 @@ from django.db.models import DateTimeField, DurationField, ExpressionWrapper, Va
 from django.db.models.functions import Now
 
 from wenyuan.copies import actions, maps
-from wenyuan.copies.models import Fingerprint
 from wenyuan.ingest.context import Engines
 from wenyuan.ingest.plan import PLAN, SLOW
 from wenyuan.ingest.signals import matched
@@ -45,7 +44,7 @@ def find_copies(group: list[StepRun], _engines: Engines) -> None:
 def renew(*, delay: float = DELAY) -> int:
     """Have all fingerprints that are not of the class map in force taken anew and matched, in the slow lane, `delay` seconds
     from now; how many documents. Idempotent. The site serves meanwhile: see copies.maps."""
-    stale = Fingerprint.objects.exclude(map_version=maps.current().name)
+    stale = maps.behind()
     count = stale.count()
     _again(stale.values("revision"), delay)
     if not count:
@@ -65,9 +64,13 @@ def _again(revisions: Iterable[Any], delay: float) -> None:
 
 
 def _go_on(group: list[StepRun]) -> None:
-    """After a run: a map that was put in force while it ran wants it once more; the last one ends the change of maps."""
-    own = Fingerprint.objects.filter(revision=group[0].subject).first()
-    if own is not None and own.map_version != maps.current().name:
+    """After a run: a map that was put in force while it ran wants it once more; the last one ends the change of maps.
+
+    A fingerprint that was set aside is not asked for again: it would fail again, and for ever.
+    """
+    runs = StepRun.objects.filter(subject=group[0].subject, step="fingerprint")
+    is_set_aside = runs.filter(state__in=[State.FAILED, State.QUARANTINED]).exists()
+    if maps.behind().filter(revision=group[0].subject).exists() and not is_set_aside:
         _again([group[0].subject], 0.0)
     elif group[0].lane == SLOW:
         waiting = StepRun.objects.filter(lane=SLOW, step__in=_STEPS, state__in=[State.READY, State.LEASED])

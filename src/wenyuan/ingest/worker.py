@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from django.db import close_old_connections, connection
 from django.db.utils import InterfaceError, OperationalError
 
+from wenyuan.copies import maps
 from wenyuan.engines.errors import Cancelled, EngineError, EngineUnavailable
 from wenyuan.ingest import intake
 from wenyuan.ingest.context import Engines, sweep_scratch
@@ -77,6 +78,8 @@ class Worker:
                 if held:
                     queue.heartbeat(held)
                 self._bury(queue.sweep(PLAN))
+                # The run that ends a change of maps may die before it says so.
+                maps.finish()
             except (OperationalError, InterfaceError) as error:
                 log.warning("the database does not answer, trying again: %s", error)
                 close_old_connections()

@@ -41,6 +41,13 @@ class NoSuchCategory(BadValue):
     status: ClassVar[int] = 409
 
 
+class RefusedBefore(BadValue):
+    """“%(value)s” was proposed for this document before, and refused. Nothing was changed."""
+
+    code = "refused_before"
+    status: ClassVar[int] = 409
+
+
 class WrongDate(BadValue):
     """%(field)s cannot be “%(value)s”: no such day, or one that is too far ahead. Nothing was changed."""
 

@@ -34,7 +34,7 @@ def cleaned_value(field: CustomField, value: object) -> str | int | float:
         return _number(field, text)
     if field.kind == CustomField.Kind.DATE:
         try:
-            return dt.date.fromisoformat(text[:10]).isoformat()
+            return dt.date.fromisoformat(text).isoformat()
         except ValueError:
             raise WrongDate(field=field.name, value=text[:80], name=field.key) from None
     is_wrong = (
@@ -55,14 +55,12 @@ def _number(field: CustomField, text: str) -> int | float:
     return int(found) if found.is_integer() and abs(found) < 1e15 else found
 
 
-def shown_extra(document: Document, *, is_public: bool = True) -> list[tuple[str, object]]:
-    """(name, value) of the fields that have a value, in their order; only those that everybody may read, unless asked.
+def shown_extra(document: Document) -> list[tuple[str, object]]:
+    """(name, value) of the fields that have a value and that everybody may read, in their order.
 
     No query for a document without any.
     """
     if not document.extra:
         return []
-    fields = CustomField.objects.filter(key__in=document.extra)
-    if is_public:
-        fields = fields.filter(is_public=True)
+    fields = CustomField.objects.filter(key__in=document.extra, is_public=True)
     return [(field.name, document.extra[field.key]) for field in fields]

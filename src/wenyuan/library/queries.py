@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from wenyuan.library.models import Category, Document, Page, Revision, Status
-from wenyuan.library.rules import stones_for, visible_to
+from wenyuan.library.rules import branches, stones_for, visible_to
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -69,6 +69,21 @@ def category_counts(user: Person) -> dict[int, int]:
             if (pk := ids.get(path[:end])) is not None:
                 counts[pk] = counts.get(pk, 0) + n
     return counts
+
+
+def shelves_for(user: Person) -> QuerySet[Category]:
+    """The categories under which the person may file, in the order of the tree.
+
+    All for who may bring documents in: the tree is what they file into, and in a new library it is empty. For others who
+    own a document, those in which they see something: there names can be secrets.
+    """
+    rows = Category.objects.order_by("path")
+    if user.is_authenticated and user.may_upload:
+        return rows
+    offered = Q(pk__in=category_counts(user))
+    for path in branches(user):
+        offered |= Q(path__startswith=path)
+    return rows.filter(offered)
 
 
 def pages_of(revision: Revision, *, start: int = 1, end: int | None = None) -> QuerySet[Page]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wenyuan.ingest.filing import clean_tags
 from wenyuan.ingest.models import Batch
 from wenyuan.library.models import Access, Category
+from wenyuan.library.queries import shelves_for
 
 if TYPE_CHECKING:
     from wenyuan.accounts.models import User
@@ -43,9 +44,10 @@ class BatchForm(forms.Form):
     )
     note = forms.CharField(label=_("Note for the librarians"), required=False, max_length=500)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = Category.objects.order_by("path")  # type: ignore[attr-defined]
+    def __init__(self, data: Any = None, *, by: User) -> None:
+        """Bind to `data` if given. Offered are the categories under which `by` may file."""
+        super().__init__(data)
+        self.fields["category"].queryset = shelves_for(by)  # type: ignore[attr-defined]
 
     def clean_tags(self) -> list[str]:
         """Names of tags, cleaned."""

@@ -33,6 +33,8 @@ class CopyNotice:
     decision: str
     #: What the uploader said, if anything.
     statement: Statement | None
+    #: Whether the person is the uploader: only he says something, and only he is told that he did.
+    may_state: bool
     #: The two side by side, and where a statement is sent (POST: kind, note; an empty kind takes it back).
     address: str
     statement_address: str
@@ -54,10 +56,16 @@ def notices_for(document: Document, user: Person) -> list[CopyNotice]:
     named = {copy.document.pk: copy for copy in copies_beside(document, user=user)}
     said = {row.other_id: row for row in Statement.objects.filter(document=document)}
     found = [match for match in matches_of(document, user=user) if match.document.pk in named]
-    return [_notice(document, match, named[match.document.pk].relation, said.get(match.document.pk)) for match in found]
+    is_owners = document.owner_id == user.pk
+    return [
+        _notice(document, match, named[match.document.pk].relation, said.get(match.document.pk), may_state=is_owners)
+        for match in found
+    ]
 
 
-def _notice(document: Document, match: Match, relation: str, statement: Statement | None) -> CopyNotice:
+def _notice(
+    document: Document, match: Match, relation: str, statement: Statement | None, *, may_state: bool
+) -> CopyNotice:
     ids = [document.public_id, match.document.public_id]
     return CopyNotice(
         document=match.document,
@@ -67,6 +75,7 @@ def _notice(document: Document, match: Match, relation: str, statement: Statemen
         share=wording.percent(match.found.covered_ours),
         decision=match.decision,
         statement=statement,
+        may_state=may_state,
         address=reverse("portal:copies", args=ids),
         statement_address=reverse("portal:copies-statement", args=ids),
     )

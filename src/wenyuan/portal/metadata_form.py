@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from wenyuan.library.extra_fields import TEXT_LIMIT
-from wenyuan.library.licences import LICENCES
+from wenyuan.library.licences import LICENCES, licence_of
 from wenyuan.library.metadata import DESCRIPTION_LIMIT, LABELS
 from wenyuan.library.models import CustomField, Document
 from wenyuan.portal.forms import tree_choices
 from wenyuan.proposals.queries import Shown, shown
 from wenyuan.search.language_names import language_name
+
+if TYPE_CHECKING:
+    from wenyuan.accounts.models import User
 
 #: Languages that are offered; a document may have another.
 LANGUAGES = ("zh", "en", "ja", "ko", "ru", "ar", "fr", "de", "es")
@@ -37,9 +41,10 @@ def language_choices(own: str = "") -> list[tuple[str, Any]]:
     return [("", _("not known")), *((code, language_name(code)) for code in codes)]
 
 
-def licence_choices() -> list[tuple[str, Any]]:
-    """Licences by code and name."""
-    return [("", _("not stated")), *((licence.code, licence.name) for licence in LICENCES)]
+def licence_choices(own: str = "") -> list[tuple[str, Any]]:
+    """Licences by code and name, that of the document among them even if its code is no longer in the table."""
+    gone = [(own, own)] if own and licence_of(own) is None else []
+    return [("", _("not stated")), *((licence.code, licence.name) for licence in LICENCES), *gone]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,16 +84,19 @@ class MetadataForm(forms.Form):
     )  # fmt: skip
     licence = forms.ChoiceField(label=LABELS["licence"], required=False, show_hidden_initial=True)
 
-    def __init__(self, document: Document, *, data: Any = None) -> None:
-        """Bind to `data` if given, else show the document as it is. A constant number of queries."""
+    def __init__(self, document: Document, *, by: User, data: Any = None) -> None:
+        """Bind to `data` if given, else show the document as it is. A constant number of queries.
+
+        Every field can show what stands in the document, whatever it is: what a browser cannot show it sends back empty.
+        """
         self.document = document
         extra = list(CustomField.objects.all())
         super().__init__(data, initial=_initial(document, extra))
-        self.fields["category"].choices = tree_choices()  # type: ignore[attr-defined]
+        self.fields["category"].choices = tree_choices(by)  # type: ignore[attr-defined]
         self.fields["language"].choices = language_choices(document.language)  # type: ignore[attr-defined]
-        self.fields["licence"].choices = licence_choices()  # type: ignore[attr-defined]
+        self.fields["licence"].choices = licence_choices(document.licence)  # type: ignore[attr-defined]
         for field in extra:
-            self.fields[_EXTRA + field.key] = _made(field)
+            self.fields[_EXTRA + field.key] = _made(field, str(document.extra.get(field.key, "")))
 
     @property
     def changes(self) -> dict[str, object]:
@@ -134,13 +142,26 @@ def _by_field(values: Mapping[str, Any]) -> dict[str, object]:
     return found
 
 
-def _made(field: CustomField) -> forms.Field:
-    """A form's field of one that an administrator added; the library judges its value, so that all faces agree."""
+def _made(field: CustomField, own: str) -> forms.Field:
+    """A form's field of one that an administrator added; the library judges its value, so that all faces agree.
+
+    `own`: what stands in the document, which may be of another kind or a choice that is no more.
+    """
     shared: dict[str, Any] = {"label": field.name, "required": False, "show_hidden_initial": True}
     if field.kind == CustomField.Kind.CHOICE:
-        return forms.ChoiceField(choices=[("", "–"), *((one, one) for one in field.choices.splitlines())], **shared)
-    if field.kind == CustomField.Kind.DATE:
+        offered = dict.fromkeys(["", *field.choices.splitlines(), own])
+        return forms.ChoiceField(choices=[(one, one or "–") for one in offered], **shared)
+    if field.kind == CustomField.Kind.DATE and (not own or _is_day(own)):
         return forms.CharField(max_length=10, widget=forms.DateInput({"type": "date"}), **shared)
     if field.kind == CustomField.Kind.NUMBER:
-        return forms.CharField(max_length=40, widget=forms.TextInput({"inputmode": "decimal"}), **shared)
-    return forms.CharField(max_length=TEXT_LIMIT, **shared)
+        widget = forms.TextInput({"inputmode": "decimal"})
+        return forms.CharField(max_length=max(40, len(own)), widget=widget, **shared)
+    return forms.CharField(max_length=max(TEXT_LIMIT, len(own)), **shared)
+
+
+def _is_day(text: str) -> bool:
+    """Whether an input for dates shows it: a day, written YYYY-MM-DD."""
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

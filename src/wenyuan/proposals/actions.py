@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from wenyuan.library import metadata
-from wenyuan.library.errors import BadValue, NotAllowed
+from wenyuan.library.errors import BadValue, NotAllowed, RefusedBefore
 from wenyuan.library.models import Category, Document, Proposal
 from wenyuan.library.rules import visible_to
 from wenyuan.proposals.candidates import Candidate
 from wenyuan.proposals.file_titles import title_of
-from wenyuan.proposals.reading import candidates_of
+from wenyuan.proposals.reading import candidates_of, stated_of
 from wenyuan.search.shelving.tree import shelves
 
 if TYPE_CHECKING:
@@ -40,16 +40,16 @@ def propose(document: Document) -> dict[str, int]:
     Read again, it proposes the same: open proposals of an earlier reading give way to those of this one; what a person
     decided stays, and what he refused does not come back. Reads in no transaction, writes in one.
     """
-    found = candidates_of(document)
+    found, stated = candidates_of(document), stated_of(document)
     with transaction.atomic():
         row = Document.objects.select_for_update(of=("self",)).select_related("category", "current").get(pk=document.pk)
         if row.current_id != document.current_id:
             return {}  # another revision came meanwhile and is read by itself
         row.proposals.filter(state=_OPEN, by=None).delete()
         earlier = list(row.proposals.all())
-        taken = [one for one in _best(found) if _is_taken(row, one, found, earlier)]
+        taken = [one for one in _best(found) if _is_taken(row, one, [*found, *stated], earlier)]
         _take(row, taken, earlier)
-        rows = _open(row, found, earlier, {one.field: one for one in taken})
+        rows = _open(row, found, earlier, {one.field: one for one in taken}, stated)
         Proposal.objects.bulk_create(rows)
     return {"open": len(rows), "taken": len(taken)}
 
@@ -58,7 +58,7 @@ def propose_category(document: Document, category: Category, *, by: User) -> Pro
     """A reader thinks that a document stands better there. One proposal a person and document: a second replaces it.
 
     Raises NotAllowed for who may not see the document, BadValue for where it stands already and for a category that
-    only says that nothing else fits.
+    only says that nothing else fits, RefusedBefore for what a person has refused for this document.
     """
     with transaction.atomic():
         row = Document.objects.select_for_update(of=("self",)).filter(visible_to(by), pk=document.pk).first()
@@ -67,7 +67,10 @@ def propose_category(document: Document, category: Category, *, by: User) -> Pro
         shelf = shelves().get(category.pk)
         if shelf is None or shelf.is_catch_all or row.category_id == category.pk:
             raise metadata.bad(BadValue, "category", category.name)
-        row.proposals.filter(field=Proposal.Field.CATEGORY, source=READER, by=by, state=_OPEN).delete()
+        of_field = row.proposals.filter(field=Proposal.Field.CATEGORY)
+        if of_field.filter(value=category.slug, state=Proposal.State.REFUSED).exists():
+            raise metadata.bad(RefusedBefore, "category", category.name)
+        of_field.filter(source=READER, by=by, state=_OPEN).delete()
         return row.proposals.create(
             field=Proposal.Field.CATEGORY, value=category.slug, source=READER, by=by, confidence=0.5
         )
@@ -82,8 +85,11 @@ def _best(found: Iterable[Candidate]) -> list[Candidate]:
     return list(best.values())
 
 
-def _is_taken(row: Document, one: Candidate, found: list[Candidate], earlier: list[Proposal]) -> bool:
-    """Whether to write it at once, or to leave it written: nobody has decided on this field, nor written into it."""
+def _is_taken(row: Document, one: Candidate, machines: list[Candidate], earlier: list[Proposal]) -> bool:
+    """Whether to write it at once, or to leave it written: nobody has decided on this field, nor written into it.
+
+    `machines`: all that the machine may have written there.
+    """
     of_field = [proposal for proposal in earlier if proposal.field == one.field]
     if any(proposal.decided_by_id is not None for proposal in of_field):
         return False
@@ -91,7 +97,7 @@ def _is_taken(row: Document, one: Candidate, found: list[Candidate], earlier: li
     if one.field == Proposal.Field.TITLE:
         is_machines = row.title_source != "person"
     else:
-        written = {other.value for other in found if other.field == one.field} | {each.value for each in of_field}
+        written = {other.value for other in machines if other.field == one.field} | {each.value for each in of_field}
         is_machines = not own or own in written
     return is_machines and (own == one.value or one.confidence >= TAKEN[one.field])
 
@@ -113,7 +119,8 @@ def _take(row: Document, taken: list[Candidate], earlier: list[Proposal]) -> Non
             values[one.field] = one.value
     if values:
         metadata.write(row, metadata.cleaned(values))
-    elif taken:
+    if taken:
+        # The same title may come from a better source now.
         row.save(update_fields=["title_source"])
 
 
@@ -125,10 +132,16 @@ def _nothing(row: Document, field: str) -> dict[str, object]:
 
 
 def _open(
-    row: Document, found: list[Candidate], earlier: list[Proposal], taken: dict[str, Candidate]
+    row: Document,
+    found: list[Candidate],
+    earlier: list[Proposal],
+    taken: dict[str, Candidate],
+    stated: list[Candidate],
 ) -> list[Proposal]:
-    """Rows for what is left to a person: into empty fields, and rivals of what was taken that are nearly as certain."""
+    """Rows for what is left to a person: into empty fields, in the place of what a file states of itself, and rivals of
+    what was taken that are nearly as certain."""
     known = {(proposal.field, proposal.value) for proposal in earlier}
+    machines = {(one.field, one.value) for one in stated}
     settled = {p.field for p in earlier if p.decided_by_id is not None and p.state == _ACCEPTED} - {Proposal.Field.TAG}
     if row.title_source == "person":
         settled.add(Proposal.Field.TITLE)
@@ -141,6 +154,7 @@ def _open(
             least = taken[one.field].confidence - _NEARLY
         # A category is proposed for one that stands in another only if it stands there clearly wrong.
         is_free = not own or one.field in taken or one.field in {Proposal.Field.CATEGORY, Proposal.Field.TITLE}
+        is_free = is_free or (one.field, own) in machines
         is_new = one.value != own and (one.field, one.value) not in known and one.field not in settled
         if one.confidence >= least and is_free and is_new and taken.get(one.field) is not one:
             rows.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wenyuan.library.models import Proposal
 from wenyuan.proposals.candidates import Candidate, best_first
@@ -13,6 +13,8 @@ from wenyuan.proposals.evidence import Evidence
 
 EARLIEST = dt.date(1900, 1, 1)
 _SHOWN = 2
+#: How certain the best is where another contradicts it: less than what is written at once (actions.TAKEN).
+_CONTRADICTED = 0.6
 #: Lines of page 1 that are its head.
 _HEAD_LINES = 20
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "Ｏ": 0, "O": 0}
@@ -81,8 +83,10 @@ def date_candidates(evidence: Evidence, stated: dt.date | None, *, today: dt.dat
     best = best_first(found, _SHOWN)
     others = [one.value for one in best[1:] if one.source == "text"]
     if best and others and best[0].confidence - best[1].confidence < 0.2:
-        # Two that contradict each other: a person decides.
-        best[0] = _dated(dt.date.fromisoformat(best[0].value), best[0].source, 0.6, **best[0].why, others=others)
+        # Two that contradict each other: a person decides. All are lowered alike, or the next would be the most certain.
+        too_sure = best[0].confidence - _CONTRADICTED
+        best = [replace(one, confidence=one.confidence - too_sure) for one in best]
+        best[0] = replace(best[0], why={**best[0].why, "others": others})
     return best
 
 

@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from django.db.models import Exists, OuterRef, QuerySet
 
 from wenyuan.library.models import Category, Document, Proposal
-from wenyuan.library.rules import curated_by
 from wenyuan.proposals import wording
 from wenyuan.proposals.standing import column
 from wenyuan.search.language_names import language_name
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from wenyuan.accounts.models import User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,12 +49,6 @@ def shown(documents: Iterable[Document]) -> dict[int, list[Shown]]:
         if row.field != Proposal.Field.CATEGORY or row.value in names:
             found[row.document_id].append(_shown(row, names))
     return found
-
-
-def waiting(user: User | AnonymousUser) -> QuerySet[Document]:
-    """The documents of this librarian's for which something is proposed: one that waits longest first."""
-    open_ones = Proposal.objects.filter(document=OuterRef("pk"), state=Proposal.State.OPEN)
-    return Document.objects.filter(curated_by(user), Exists(open_ones)).order_by("created_at", "pk")
 
 
 def _shown(row: Proposal, names: dict[str, str]) -> Shown:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from wenyuan.engines.tools.properties import worthwhile_author
+from wenyuan.jobs.models import StepRun
 from wenyuan.kernel.languages import language_of
 from wenyuan.library.models import Document, Proposal
 from wenyuan.proposals.authors import author_candidates
@@ -41,6 +43,25 @@ def candidates_of(document: Document) -> list[Candidate]:
         if not (evidence.is_sheet or evidence.is_deck):
             found += summary_candidates(evidence.opening, described.weights)
     return found
+
+
+def stated_of(document: Document) -> list[Candidate]:
+    """Author and date that the document's files state of themselves: what the first look wrote where nothing stood.
+
+    Of all its revisions, and however uncertain: it is the machine's word, not a person's. One query.
+    """
+    runs = StepRun.objects.filter(subject__in=document.revisions.values("pk"), step="quick_text")
+    found = []
+    for output in runs.values_list("output", flat=True):
+        properties = output.get("properties", {})
+        author, date = worthwhile_author(str(properties.get("author", "")))[:200], date_of(properties)
+        values = {Proposal.Field.AUTHOR: author, Proposal.Field.DATED: date.isoformat() if date else ""}
+        found += [_stated(field, value) for field, value in values.items() if value]
+    return found
+
+
+def _stated(field: str, value: str) -> Candidate:
+    return Candidate(field=field, value=value, source="properties", confidence=0.0)
 
 
 def _index() -> SearchIndex:

@@ -68,7 +68,10 @@ def _of_source(source: str, said: dict[str, object]) -> str:
 
 def _agreement(proposal: Proposal) -> str:
     agrees = [source_name(str(name)) for name in proposal.why.get("agrees", [])]
-    return _("So do %(sources)s.") % {"sources": _(", ").join(agrees)} if agrees else ""
+    if not agrees:
+        return ""
+    words = ngettext("So does %(sources)s.", "So do %(sources)s.", len(agrees))
+    return words % {"sources": _(", ").join(agrees)}
 
 
 def _contradiction(proposal: Proposal) -> str:

@@ -98,8 +98,7 @@ def describe(index: SearchIndex, document: int) -> Described:
 
 def describe_text(index: SearchIndex, text: str) -> Described:
     """The same of a text that is not in the index (yet): of its terms as many are counted as the index keeps."""
-    counts = term_counts(spelled(text[:TERMS_LENGTH]))
-    return describe_counts(index, dict(sorted(counts.items(), key=lambda pair: pair[1], reverse=True)[:KEPT_TERMS]))
+    return describe_counts(index, term_counts(spelled(text[:TERMS_LENGTH]), KEPT_TERMS))
 
 
 def describe_counts(index: SearchIndex, counts: Mapping[str, int]) -> Described:

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 def state(document: Document, other: Document, kind: str, *, note: str = "", by: User) -> Statement | None:
     """Keep what the owner of a document says of another one that shares text with it; an empty kind takes it back.
 
-    It decides nothing: librarians see it where they decide. A second statement replaces the first. Raises NotAllowed
-    for who may not change the document, and, with the same answer, for a match that they may not see; ValueError for an
-    unknown kind.
+    It decides nothing: librarians see it where they decide, and do not speak for the owner. A second statement replaces
+    the first. Raises NotAllowed for who is not the owner or may not change the document any more, and, with the same
+    answer, for a match that they may not see; ValueError for an unknown kind.
     """
     said = Stated(kind) if kind else None
-    if not may_edit(by, document) or all(one.document.pk != other.pk for one in matches_of(document, user=by)):
+    is_owners = document.owner_id == by.pk and may_edit(by, document)
+    if not is_owners or all(one.document.pk != other.pk for one in matches_of(document, user=by)):
         raise NotAllowed(str(document.pk))
     with transaction.atomic():
         if said is None:

@@ -40,7 +40,7 @@ def fields(request: HttpRequest, public_id: str) -> HttpResponse:
     """Write what is said of the document: the fields that were changed, if nobody else changed them meanwhile; and decide
     the proposal whose button was pressed."""
     document = _own(request, public_id)
-    form = MetadataForm(document, data=request.POST)
+    form = MetadataForm(document, by=request.user, data=request.POST)  # type: ignore[arg-type]
     if not form.is_valid():
         return _page(request, document, fields=form, status=422)
     try:
@@ -126,7 +126,7 @@ def _page(
     now = audience_of(document)
     context = {
         "document": document,
-        "fields": fields or MetadataForm(document),
+        "fields": fields or MetadataForm(document, by=user),
         "audience": audience or AudienceForm(document, by=user),
         #: What would be, if it was asked for; else what is.
         "said": said,

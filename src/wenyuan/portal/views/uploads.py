@@ -62,7 +62,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if not person.may_upload:
         return problem(request, MayNotUpload())
     wants_json = "application/json" in request.headers.get("Accept", "")
-    form = BatchForm(request.POST or None)
+    form = BatchForm(request.POST or None, by=person)
     if request.method != "POST" or not form.is_valid():
         if wants_json and request.method == "POST":
             return JsonResponse({"errors": form.errors}, status=400)

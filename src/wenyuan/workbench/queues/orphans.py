@@ -53,7 +53,7 @@ class Orphans(DocumentQueue):
         return self.verbs if not row.owner.is_active else (FILE, LEAVE)
 
     def shown(self, row: Document, *, user: User) -> dict[str, Any]:
-        """As Queue.shown: besides, the categories it fits, best first, and the whole tree."""
+        """As Queue.shown: besides, the categories it fits, best first, and the tree."""
         try:
             fitting = suggestions(row) if row.category_id is None else []
         except IndexNotReady:
@@ -62,7 +62,7 @@ class Orphans(DocumentQueue):
             "why": "workbench/items/orphan.html",
             "lacks": lacks(row),
             "fitting": fitting,
-            "tree": tree_choices(),
+            "tree": tree_choices(user),
             "chosen": fitting[0].category.slug if fitting else (row.category.slug if row.category else ""),
         }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,9 @@ from wenyuan.portal.forms import tree_choices
 from wenyuan.portal.metadata_form import language_choices, licence_choices, tag_names
 from wenyuan.portal.reasons import sentence
 from wenyuan.workbench.access import librarians_only
+
+if TYPE_CHECKING:
+    from wenyuan.accounts.models import User
 
 #: Documents of one bulk edit: about a minute of one's attention, and a second of the database's.
 MOST = 500
@@ -40,11 +43,11 @@ class BulkForm(forms.Form):
     source = forms.CharField(label=LABELS["source"], required=False, max_length=300)
     licence = forms.ChoiceField(label=LABELS["licence"], required=False)
 
-    def __init__(self, data: Any = None) -> None:
-        """Bind to `data` if given. One query for the tree."""
+    def __init__(self, data: Any = None, *, by: User) -> None:
+        """Bind to `data` if given. Offered are the categories under which `by` may file."""
         super().__init__(data)
         none = (NONE, _("take it away"))
-        self.fields["category"].choices = [KEEP, none, *tree_choices()[1:]]  # type: ignore[attr-defined]
+        self.fields["category"].choices = [KEEP, none, *tree_choices(by)[1:]]  # type: ignore[attr-defined]
         self.fields["language"].choices = [KEEP, none, *language_choices()[1:]]  # type: ignore[attr-defined]
         self.fields["licence"].choices = [KEEP, none, *licence_choices()[1:]]  # type: ignore[attr-defined]
 
@@ -66,7 +69,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     documents = _chosen(request, [*asked.getlist("ids"), *asked.getlist("item")])
     # A queue sends its selection by POST, so that its token stands in no address: that is a question, not yet an answer.
     is_said = request.method == "POST" and "category" in request.POST
-    form = BulkForm(request.POST if is_said else None)
+    form = BulkForm(request.POST if is_said else None, by=request.user)  # type: ignore[arg-type]
     context: dict[str, Any] = {"tab": "bulk", "documents": documents, "form": form, "most": MOST}
     if is_said and form.is_valid():
         if not form.changes:
