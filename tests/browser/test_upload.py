@@ -212,7 +212,7 @@ def test_what_the_server_ended_is_sent_from_its_beginning(site: Site, watch: Cal
     expect(page.locator(".up-row[data-state=bad]")).to_have_count(1, timeout=15_000)
     page.click("[data-again]")
     expect(page.locator(".up-row[data-state=bad]")).to_have_count(0)
-    until(page, "document.querySelectorAll('.up-row:is([data-state=working], [data-state=done])').length", 1)
+    until(page, "document.querySelectorAll('.up-row[data-state=known]').length", 1)
     sent = Upload.objects.get()
     assert sent.key != ended.key and (sent.state, sent.offset) == ("taken", sent.size)
     assert page.locator(".up-row").count() == 1
