@@ -201,6 +201,23 @@ def test_what_is_not_taken_says_why_and_can_be_tried_again(site: Site, watch: Ca
     expect(page.locator(".up-row[data-state=working]")).to_have_count(1)
 
 
+def test_what_the_server_ended_is_sent_from_its_beginning(site: Site, watch: Callable, pile: list[Path]) -> None:
+    page = watch().page
+    enter(page, site)
+    page.set_input_files("#files", pile[:1])
+    page.click("form.form button.primary")
+    expect(page.locator(".up-row[data-state=working]")).to_have_count(1)
+    ended = Upload.objects.get()
+    Upload.objects.update(state="failed", error_code="no_space", document=None)
+    expect(page.locator(".up-row[data-state=bad]")).to_have_count(1, timeout=15_000)
+    page.click("[data-again]")
+    expect(page.locator(".up-row[data-state=bad]")).to_have_count(0)
+    until(page, "document.querySelectorAll('.up-row[data-state=known]').length", 1)
+    sent = Upload.objects.get()
+    assert sent.key != ended.key and (sent.state, sent.offset) == ("taken", sent.size)
+    assert page.locator(".up-row").count() == 1
+
+
 def test_one_that_is_taken_out_is_not_sent(site: Site, watch: Callable, pile: list[Path]) -> None:
     page = watch().page
     enter(page, site)

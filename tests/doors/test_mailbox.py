@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from wenyuan.doors import mailbox as door_to
 from wenyuan.doors.errors import BadAddress, DoorClosed
 from wenyuan.doors.models import Door, Refusal, Rule
 from wenyuan.doors.secrets import forget_secret, keep_secret
+from wenyuan.engines.errors import Unreadable
 from wenyuan.house import settings as house
 from wenyuan.ingest.context import Engines
 from wenyuan.library.models import Document
@@ -121,3 +123,25 @@ def test_a_wrong_password_is_a_sentence(mailbox: Mailbox, engines: Engines) -> N
 def test_what_is_no_mailbox_is_refused(address: str) -> None:
     with pytest.raises(BadAddress):
         door_to.address_of(address)
+
+
+def test_half_a_header_does_not_lose_the_mail(mailbox: Mailbox, engines: Engines) -> None:
+    door = mailbox.door()
+    mailbox.post(letter(("a.txt", b"a")).replace(b"Subject: ", b"Subject: =?utf-8?b?abcde?= ", 1))
+    strange = b"attachment; filename*=a; filename*0*=b"
+    mailbox.post(letter(("b.txt", b"b")).replace(b'attachment; filename="b.txt"', strange))
+    assert door_to.look(door, engines) == 2 and received() == ["a.txt", "part-0001"]
+    assert not Refusal.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["not json", "[]", "{}", '{"sender": "", "subject": "", "parts": [1]}',
+     '{"sender": 1, "subject": "", "parts": []}', '{"sender": "", "subject": "", "parts": [{"name": 1}]}'],
+)  # fmt: skip
+def test_a_list_the_child_did_not_write_as_agreed_is_not_believed(tmp_path: Path, text: str) -> None:
+    (tmp_path / "mail.json").write_text(text)
+    (tmp_path / "link.json").symlink_to(tmp_path / "mail.json")
+    for name in ("mail.json", "link.json", "none.json"):
+        with pytest.raises(Unreadable):
+            door_to._told(tmp_path / name)

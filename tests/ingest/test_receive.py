@@ -12,11 +12,15 @@ from django.core.files.base import ContentFile
 from django.db import connection
 
 from wenyuan.accounts.models import User
+from wenyuan.blobs import actions as blobs
 from wenyuan.blobs import store
 from wenyuan.house import settings as house
 from wenyuan.ingest.errors import NotAFile, SourceUnreadable
+from wenyuan.ingest.models import Replacement
 from wenyuan.ingest.plan import PLAN
+from wenyuan.ingest.queries import known_bytes
 from wenyuan.ingest.receive import Receipt, receive, receive_path
+from wenyuan.ingest.revise import add_revision
 from wenyuan.jobs.models import StepRun
 from wenyuan.library.models import Access, Document, Status
 
@@ -110,3 +114,15 @@ def test_the_same_bytes_at_the_same_moment_become_one_document() -> None:
         thread.join()
     assert errors == []
     assert Document.objects.count() == 1
+
+
+@pytest.mark.parametrize("state", ["waiting", "declined", "shown"])
+def test_a_file_that_is_not_the_one_shown_is_nobodys_twin(bring: Bring, owner: User, other: User, state: str) -> None:
+    document = bring(b"shown", "a.txt").document
+    hidden = add_revision(document, blobs.keep(ContentFile(b"hidden")), name="b.txt", by=owner)
+    Replacement.objects.filter(revision=hidden).update(state=state)
+    digest = hidden.original_id
+    assert known_bytes([digest, document.current.original_id], user=other) == {document.current.original_id: document}
+    theirs = bring(b"hidden", "c.txt", by=other)
+    assert not theirs.is_duplicate and theirs.document != document
+    assert known_bytes([digest], user=other) == {digest: theirs.document}

@@ -13,10 +13,12 @@ from wenyuan.blobs import actions as blobs
 from wenyuan.copies.models import Fingerprint
 from wenyuan.ingest.errors import SameFile
 from wenyuan.ingest.models import Replacement
+from wenyuan.ingest.plan import QUICK
 from wenyuan.ingest.receive import Receipt, receive
 from wenyuan.ingest.revise import add_revision
 from wenyuan.ingest.show import publish
-from wenyuan.jobs.models import Outbox
+from wenyuan.jobs.bell import Bell
+from wenyuan.jobs.models import Outbox, StepRun
 from wenyuan.library.errors import NotAllowed
 from wenyuan.library.models import Document, Revision, Status
 
@@ -120,3 +122,53 @@ def test_the_same_file_is_no_revision(document: Document) -> None:
     with pytest.raises(SameFile):
         revise(document, OLD, by=document.owner)
     assert document.revisions.count() == 1
+
+
+@pytest.mark.parametrize("status", [Status.KEPT, Status.REFUSED, Status.PROCESSING])
+def test_a_file_that_needs_a_librarian_waits_for_one_also_where_nothing_was_shown(
+    owner: User, drain: Callable[[], None], status: Status
+) -> None:
+    plain = User.objects.create_user("plain", is_uploader=True)
+    document = receive(io.BytesIO(OLD.encode()), name="a.txt", place="/a", owner=plain).document  # type: ignore[arg-type]
+    drain()
+    # As `wenyuan add` files it: before the library began to review.
+    Document.objects.filter(pk=document.pk).update(status=status, needs_review=False, published_at=None)
+    revise(document, NEW, by=plain)
+    drain()
+    shown = again(document)
+    assert (shown.current.number, shown.status, shown.needs_review) == (2, Status.REVIEW, True)
+    assert shown.published_at is None
+
+
+def test_what_is_shown_is_read_for_proposals(document: Document, drain: Callable[[], None]) -> None:
+    named = "图书馆借阅管理办法\n" + NEW
+    new = revise(document, named, by=document.owner)
+    drain()
+    runs = StepRun.objects.filter(subject=new.pk, step="suggest")
+    assert [(run.state, bool(run.output)) for run in runs] == [("done", True)]
+
+
+def test_the_day_of_publication_stays_when_a_file_comes_anew(
+    bring: Callable[..., Receipt], drain: Callable[[], None], owner: User
+) -> None:
+    document = bring(OLD.encode(), "办法.txt").document
+    drain()
+    first = again(document).published_at
+    for status in (Status.PROCESSING, Status.KEPT):
+        Document.objects.filter(pk=document.pk).update(status=status)
+        if status == Status.PROCESSING:
+            publish(again(document).current)
+        else:
+            revise(document, NEW, by=owner)
+            drain()
+        assert (again(document).status, again(document).published_at) == (Status.PUBLISHED, first)
+
+
+def test_the_bell_rings_when_the_rows_can_be_seen(
+    document: Document, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    with Bell(QUICK) as bell:
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+            revise(document, NEW, by=document.owner)
+            assert not bell.wait(0.05)
+        assert bell.wait(1)

@@ -102,3 +102,24 @@ def test_a_list_the_child_did_not_write_as_agreed_is_not_believed(tmp_path: obje
         path.write_text(text)
         with pytest.raises(EngineCrashed):
             list(unpack._members(path))
+
+
+def test_members_whose_names_agree_once_cleaned_are_all_received(engines: Engines) -> None:
+    members = {"a.txt": b"1", "./a.txt": b"2", "a\u200b.txt": b"3", "a (2).txt": b"4", "深/a": b"5", "深/ a": b"6"}
+    upload = bring(archive(members))
+    look_after(engines)
+    rows = Upload.objects.filter(parent=upload, state=Upload.State.TAKEN).order_by("pk")
+    names = ["a.txt", "a (2).txt", "a (3).txt", "a (2) (2).txt", "深/a", "深/a (2)"]
+    assert [row.path for row in rows] == [f"年报.zip/{name}" for name in names]
+    assert len({row.document_id for row in rows}) == len(members)
+
+
+def test_an_archive_that_fails_half_way_ends_its_members_with_it() -> None:
+    upload = bring(archive({"一.txt": b"1"}))
+    fields = {"owner": upload.owner, "batch": upload.batch, "parent": upload, "size": 1}
+    coming = Upload.objects.create(name="一.txt", path="一.txt", **fields)
+    taken = Upload.objects.create(name="二.txt", path="二.txt", state=Upload.State.TAKEN, **fields)
+    uploads.fail(upload, EngineCrashed("member 0 is missing"))
+    for row, state in ((upload, "failed"), (coming, "failed"), (taken, "taken")):
+        row.refresh_from_db()
+        assert (row.state, row.error_code) == (state, "crash" if state == "failed" else "")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -229,3 +231,53 @@ def test_an_uploaded_document_walks_like_any_other(uploader: User, drain: Callab
     upload = uploads.bring(io.BytesIO("劳动合同".encode()), owner=uploader, name="a.txt", size=12)
     drain()
     assert Document.objects.get(pk=upload.document_id).status == Status.REVIEW
+
+
+def test_parts_of_uploads_that_have_ended_are_forgotten_after_a_day(uploader: User) -> None:
+    kept = uploads.begin(owner=uploader, name="a.txt", size=9)
+    over = uploads.begin(owner=uploader, name="b.txt", size=9)
+    Upload.objects.filter(pk=over.pk).update(state=Upload.State.FAILED)
+    for part in (kept.part, over.part):
+        os.utime(parts.path_of(part), (0, 0))
+    intake.tidy()
+    assert left() == [kept.part] and Upload.objects.count() == 2
+
+
+def test_a_part_that_goes_while_they_are_counted_is_passed_over(uploader: User) -> None:
+    names = {uploads.begin(owner=uploader, name=f"{n}.txt", size=9).part for n in range(3)}
+    for name in names:
+        os.utime(parts.path_of(name), (0, 0))
+    found = parts.forgotten(set(), seconds=60)
+    first = next(found)
+    for name in names - {first}:
+        parts.discard(name)
+    assert list(found) == []
+
+
+def test_an_error_of_our_own_does_not_end_who_looks_after_uploads(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, looks = threading.Event(), []
+
+    def failing(_engines: object) -> bool:
+        looks.append(1)
+        if len(looks) == 2:
+            stop.set()
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(intake, "POLL", 0.01)
+    monkeypatch.setattr(intake, "take_one", failing)
+    monkeypatch.setattr(intake.connection, "close", lambda: None)  # it is the test's own
+    intake.run(None, stop)  # type: ignore[arg-type]
+    assert len(looks) == 2
+
+
+def test_what_stays_whole_is_tried_so_often_and_then_fails_with_what_was_noted(
+    uploader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wenyuan.blobs.parts.RESERVE", 1 << 60)
+    upload = uploads.bring(io.BytesIO(b"abc"), owner=uploader, name="a.txt", size=3)
+    for tries, state in ((intake.MOST_TRIES - 1, Upload.State.WHOLE), (intake.MOST_TRIES, Upload.State.FAILED)):
+        Upload.objects.update(ready_at=timezone.now(), tries=tries)
+        assert intake.take_one(None)  # type: ignore[arg-type]
+        upload.refresh_from_db()
+        assert (upload.state, upload.error_code) == (state, "no_space")
+    assert left() == []

@@ -6,7 +6,6 @@ from tests.portal import samples
 from tests.portal.conftest import library  # noqa: F401 - a fixture
 from wenyuan.library.models import Category
 from wenyuan.library.queries import shelves_for
-from wenyuan.library.standing import set_branches
 
 
 def test_who_brings_documents_in_files_anywhere_and_others_where_they_see_something(library: samples.Library) -> None:  # noqa: F811

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import pytest
@@ -13,11 +14,17 @@ from tests.ingest.conftest import bring, drain, engines, owner, walk  # noqa: F4
 from tests.portal import copy_samples, samples
 from tests.portal.conftest import library  # noqa: F401 - a fixture
 from wenyuan.accounts.models import User
+from wenyuan.audit.models import Event
+from wenyuan.blobs import actions as blobs
+from wenyuan.ingest.models import Format, Replacement
 from wenyuan.ingest.receive import Receipt
-from wenyuan.library.models import Document, Status
+from wenyuan.ingest.revise import add_revision, arrived
+from wenyuan.library.errors import NotAllowed
+from wenyuan.library.models import Document, Revision, Status
 from wenyuan.library.rules import visible_to
 from wenyuan.moderation import barring, standing, takedowns
 from wenyuan.moderation.models import Barred, Return, Takedown
+from wenyuan.moderation.revisions import show_revision
 
 pytestmark = pytest.mark.django_db
 TEXT = "annual-review"
@@ -152,3 +159,46 @@ def test_it_is_stopped_on_its_walk_whatever_the_format(walk: Callable[..., Docum
     takedowns.lift(away, by=library.librarian)
     again.refresh_from_db()
     assert again.status == Status.REVIEW
+
+
+def revised(document: Document, barred: Takedown) -> Revision:
+    """The file that was taken down, brought as the next one of another document."""
+    content = f"original of 工作总结 {barred.document.pk}".encode() * 40  # type: ignore[union-attr]
+    return add_revision(document, blobs.keep(io.BytesIO(content)), name="b.docx", by=document.owner)
+
+
+def test_the_file_does_not_come_back_as_a_revision(library: samples.Library, away: Takedown) -> None:  # noqa: F811
+    document = samples.document(library.librarian, "馆员的")
+    new = revised(document, away)
+    arrived(document, new)
+    document.refresh_from_db()
+    assert document.current.number == 1 and Replacement.objects.get(revision=new).state == Replacement.State.WAITING
+
+
+def test_a_librarian_who_shows_such_a_file_lets_it_in(library: samples.Library, away: Takedown) -> None:  # noqa: F811
+    document = samples.document(library.owner, "别的")
+    new = revised(document, away)
+    Revision.objects.filter(pk=new.pk).update(page_count=1, rendition="text")
+    arrived(document, new)
+    with pytest.raises(NotAllowed):
+        show_revision(document, 2, by=library.owner)
+    show_revision(document, 2, by=library.librarian)
+    show_revision(document, 1, by=library.librarian)
+    with pytest.raises(NotAllowed):
+        show_revision(document, 2, by=library.owner)
+    show_revision(document, 2, by=library.librarian)
+    document.refresh_from_db()
+    assert barring.stop(document) is None and is_seen(document) and document.current == new
+
+
+def test_formats_are_kept_out_and_taken_away_with_what_was_taken_down(library: samples.Library) -> None:  # noqa: F811
+    document, other = (samples.document(library.owner, title) for title in ("甲", "乙"))
+    word = samples.blob(b"the Word file of it")
+    own = Format.objects.create(document=document, blob=word, file_name="a.docx")
+    Format.objects.create(document=other, blob=word, file_name="a.docx")
+    Format.objects.create(document=other, blob=document.current.original, file_name="a.pdf")
+    left = Format.objects.create(document=other, blob=samples.blob(b"another"), file_name="b.docx")
+    made = taken(document, library.librarian)
+    assert set(Format.objects.all()) == {own, left}
+    assert {row.sha256 for row in made.barred.all()} == {word.pk, document.current.original_id}
+    assert Event.objects.filter(verb="document.detach_format").count() == 2

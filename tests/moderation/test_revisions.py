@@ -36,7 +36,7 @@ def test_a_librarian_lets_readers_have_it_and_everything_follows(library: sample
     assert shown(library.public) == 2
     assert Outbox.objects.filter(topic="index", key=library.public.pk).exists()
     again = dict(StepRun.objects.filter(subject=new.pk).values_list("step", "state"))
-    assert again == {"fingerprint": "ready", "match": "waiting"}
+    assert again == {"fingerprint": "ready", "match": "waiting", "suggest": "ready"}
     event = Event.objects.get(verb="document.show_revision")
     assert (event.actor, event.data) == (library.librarian, {"before": 1, "revision": 2})
 

@@ -10,7 +10,9 @@ from django.test import Client
 from tests.portal import samples
 from wenyuan.copies import actions as copies
 from wenyuan.ingest.models import Format
+from wenyuan.library.errors import NotAllowed, WrongState
 from wenyuan.library.models import Document, Page, Status
+from wenyuan.moderation.formats import attach_as_format
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +80,30 @@ def test_what_waits_for_a_librarian_does_not_come_to_readers_as_a_format(
     Document.objects.filter(pk=twin.pk).update(status=Status.REVIEW, needs_review=True)
     assert attach(client_of("owner"), twin, library.public) == 409
     assert not Format.objects.exists()
+
+
+def test_what_changed_since_the_page_was_drawn_is_asked_again(library: samples.Library, twin: Document) -> None:
+    stale, target = Document.objects.get(pk=twin.pk), Document.objects.get(pk=library.public.pk)
+    Document.objects.filter(pk=twin.pk).update(status=Status.REVIEW, needs_review=True)
+    with pytest.raises(WrongState):
+        attach_as_format(stale, target, by=library.owner)
+    Document.objects.filter(pk=twin.pk).update(owner=library.member)
+    with pytest.raises(NotAllowed):
+        attach_as_format(stale, target, by=library.owner)
+    assert not Format.objects.exists()
+
+
+def test_a_format_is_taken_away_by_who_may_change_the_document(
+    library: samples.Library, twin: Document, client_of: Callable[[str], Client]
+) -> None:
+    assert attach(client_of("owner"), twin, library.public) == 302
+    address = f"/d/{library.public.public_id}/formats/{Format.objects.get().pk}/detach"
+    assert client_of("member").post(address).status_code == 404 and Format.objects.exists()
+    assert (
+        client_of("owner").post(f"/d/{library.long.public_id}/formats/{Format.objects.get().pk}/detach").status_code
+        == 404
+    )
+    page = client_of("owner").get(f"/d/{library.public.public_id}/revisions").content.decode()
+    assert address in page and "取消提供" in page
+    assert client_of("owner").post(address).status_code == 302 and not Format.objects.exists()
+    assert client_of("owner").post(address).status_code == 404

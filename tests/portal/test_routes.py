@@ -99,6 +99,7 @@ OF_ITS_OWNER = {
     "portal:revision-show": "/revisions/1/show",
     "portal:revision-decline": "/revisions/1/decline",
     "portal:format-attach": "/formats",
+    "portal:format-detach": "/formats/1/detach",
 }
 #: Routes with tests of their own below.
 ELSEWHERE = {
@@ -279,12 +280,12 @@ def test_earlier_files_are_for_the_owner_and_librarians(
         is_let_in = role in seen_by and may_edit(role, name)
         for route, tail in OF_ITS_OWNER.items():
             address = f"/d/{document.public_id}{tail}"
-            is_verb = tail.endswith(("show", "decline", "formats"))
+            is_verb = tail.endswith(("show", "decline", "formats", "detach"))
             status = (client.post if is_verb else client.get)(address).status_code
             # A comparison needs two texts, and a verb the right state; 404 is for those who may not even know.
             expected = {200, 302, 403, 409} if is_let_in else {404}
-            if route == "portal:format-attach":
-                expected = {404}  # it names no second document; tests/portal/test_formats.py does
+            if route in {"portal:format-attach", "portal:format-detach"}:
+                expected = {404}  # there is no second document and no format; tests/portal/test_formats.py has them
             if is_let_in and route == "portal:revision-compare":
                 expected = {200} if document.current.page_count else {404}
             assert status in expected, (role, name, route, status)

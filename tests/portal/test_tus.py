@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 from typing import Any
 
 import pytest
@@ -209,3 +210,20 @@ def test_a_token_that_may_upload_uploads_and_one_that_may_only_read_does_not() -
         answer = begin(Client(enforce_csrf_checks=True), 4, b"text", Authorization=f"Bearer {key}")
         assert answer.status_code == status, scopes
     assert Upload.objects.filter(owner=person).count() == 1
+
+
+class Broken(io.BytesIO):
+    """A line that breaks after its bytes."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if chunk := super().read(size):
+            return chunk
+        raise OSError("connection reset")
+
+
+@pytest.mark.parametrize("line", [io.BytesIO, Broken], ids=["ended", "broken"])
+def test_a_beginning_that_breaks_off_leaves_nothing(client: Client, line: type[io.BytesIO]) -> None:
+    told_of = {"Tus-Resumable": "1.0.0", "Upload-Length": "8", "Upload-Metadata": told(filename="a.txt")}
+    body = {"wsgi.input": line(b"123"), "CONTENT_LENGTH": "5", "CONTENT_TYPE": BYTES}
+    assert client.post("/upload/files", headers=told_of, **body).status_code == 400  # type: ignore[arg-type]
+    assert not Upload.objects.exists() and not list(store().incoming.glob("up-*"))

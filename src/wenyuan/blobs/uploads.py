@@ -143,7 +143,13 @@ def forgotten(known: set[str], *, seconds: float) -> Iterator[str]:
     """Parts that no row of `known` names and that nobody wrote to for so long: what a crash between part and row left."""
     before = time.time() - seconds
     for path in store().incoming.glob(f"{_PREFIX}*"):
-        if path.name not in known and path.stat().st_mtime < before:
+        if path.name in known:
+            continue
+        try:
+            written = path.stat().st_mtime
+        except FileNotFoundError:
+            continue  # taken while we looked
+        if written < before:
             yield path.name
 
 

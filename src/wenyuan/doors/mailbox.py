@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from wenyuan.doors.errors import BadAddress, DoorClosed
@@ -18,8 +18,9 @@ from wenyuan.doors.models import Door
 from wenyuan.doors.rules import filing, with_rules
 from wenyuan.doors.secrets import secret_of
 from wenyuan.doors.taking import refuse, taken
-from wenyuan.engines.errors import EngineError, TooLarge
+from wenyuan.engines.errors import EngineError, TooLarge, Unreadable
 from wenyuan.engines.task import Limits
+from wenyuan.engines.tools.mail import MOST_PARTS
 from wenyuan.house import settings as house
 from wenyuan.ingest.context import Engines, scratch
 from wenyuan.ingest.filing import Filing
@@ -141,15 +142,34 @@ def _take(door: Door, engines: Engines, raw: bytes, place: str, taking: Taking) 
         out = folder / "out"
         out.mkdir()
         engines.tools.run("mail", inputs={"file": mail}, out=out, limits=LIMITS)
-        told = json.loads((out / "mail.json").read_text(encoding="utf-8"))
+        told = _told(out / "mail.json")
         for number, part in enumerate(told["parts"], start=1):
             known = {"name": part["name"], "sender": told["sender"], "subject": told["subject"]}
             _receive(door, out / f"part-{number:04}", known, f"{place}:{number}", taking)
 
 
+def _told(path: Path) -> dict[str, Any]:
+    """What a child wrote of a mail, read as a stranger's. Raises Unreadable where it is none."""
+    if path.is_symlink() or not path.is_file():
+        raise Unreadable(f"no {path.name}")
+    try:
+        found = json.loads(path.read_text(encoding="utf-8", errors="replace"))
+    except ValueError:
+        found = None
+    if not _has_texts(found, "sender", "subject") or not isinstance(parts := found.get("parts"), list):
+        raise Unreadable(f"{path.name} is damaged")
+    if len(parts) > MOST_PARTS or not all(_has_texts(part, "name") for part in parts):
+        raise Unreadable(f"{path.name} is damaged")
+    return dict(found)
+
+
+def _has_texts(found: Any, *names: str) -> bool:
+    return isinstance(found, dict) and all(isinstance(found.get(name), str) for name in names)
+
+
 def _receive(door: Door, path: Path, known: Mapping[str, str], place: str, taking: Taking) -> None:
     how = filing(door, known)
-    if how is None or path.is_symlink():
+    if how is None or path.is_symlink() or not path.is_file():
         taking.left += 1
         return
     try:

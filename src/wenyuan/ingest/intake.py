@@ -16,7 +16,7 @@ from wenyuan.engines.errors import Cancelled, EngineError, EngineUnavailable
 from wenyuan.ingest.context import Engines
 from wenyuan.ingest.models import Upload
 from wenyuan.ingest.unpack import unpack
-from wenyuan.ingest.uploads import INTAKE, fail, take
+from wenyuan.ingest.uploads import INTAKE, fail, give_up, take
 from wenyuan.jobs.bell import Bell
 from wenyuan.kernel.errors import WenyuanError
 
@@ -39,13 +39,16 @@ def run(engines: Engines, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 if time.monotonic() - tidied > TIDY or not tidied:
-                    tidy()
                     tidied = time.monotonic()
+                    tidy()
                 while not stop.is_set() and take_one(engines):
                     pass
             except (OperationalError, InterfaceError) as error:
                 log.warning("the database does not answer, trying again: %s", error)
                 close_old_connections()
+            except Exception:
+                # The edge of the thread: without it nothing that comes later would be taken.
+                log.exception("looking after uploads failed in our own code")
             bell.wait(POLL)
     connection.close()
 
@@ -65,6 +68,7 @@ def take_one(engines: Engines) -> bool:
 
 
 def _take(upload: Upload, engines: Engines) -> None:
+    is_last = upload.tries >= MOST_TRIES
     try:
         if upload.is_archive:
             unpack(upload, engines)
@@ -74,13 +78,13 @@ def _take(upload: Upload, engines: Engines) -> None:
         raise
     except WenyuanError as error:
         may_pass = error.retry or isinstance(error, EngineUnavailable | Cancelled)
-        if may_pass and upload.tries < MOST_TRIES:
+        if may_pass and not is_last:
             _later(upload)
         else:
             fail(upload, error)
             parts.discard(upload.part)
     except Exception as error:
-        # The edge of the process: one bad upload must not end the worker. Its bytes stay.
+        # The edge of the process: one bad upload must not end the worker. Its bytes stay for a day.
         log.exception("upload %s failed in our own code", upload.key)
         if upload.tries < 3:
             _later(upload)
@@ -88,7 +92,12 @@ def _take(upload: Upload, engines: Engines) -> None:
             fail(upload, EngineError(f"{type(error).__name__}: {error}"))
         return
     upload.refresh_from_db()
-    if upload.state == Upload.State.WHOLE:
+    if upload.state != Upload.State.WHOLE:
+        return
+    if is_last:
+        give_up(upload)
+        parts.discard(upload.part)
+    else:
         _later(upload)
 
 
@@ -97,7 +106,7 @@ def _later(upload: Upload) -> None:
 
 
 def tidy() -> int:
-    """Remove uploads nobody finished in time, and parts without a row; how many uploads."""
+    """Remove uploads nobody finished in time, and parts that no upload under way has; how many uploads."""
     over = Upload.objects.filter(state=Upload.State.COMING, expires_at__lte=timezone.now(), parent=None)
     gone = 0
     for upload in over:
@@ -105,6 +114,7 @@ def tidy() -> int:
         if deleted:
             parts.discard(upload.part)
             gone += 1
-    for name in parts.forgotten(set(Upload.objects.exclude(part="").values_list("part", flat=True)), seconds=86_400):
+    under_way = Upload.objects.filter(state__in=[Upload.State.COMING, Upload.State.WHOLE]).exclude(part="")
+    for name in parts.forgotten(set(under_way.values_list("part", flat=True)), seconds=86_400):
         parts.discard(name)
     return gone

@@ -90,7 +90,7 @@ class Upload(models.Model):
     offset = models.BigIntegerField(default=0)
     #: Fencing token: raised by every request that begins to write.
     attempt = models.PositiveIntegerField(default=0)
-    #: Name of the part; empty once it is removed.
+    #: Name of the part, which is there while it is coming or whole; empty for what was in an archive.
     part = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.COMING)
     #: When the worker may look after it.

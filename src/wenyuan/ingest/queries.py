@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from wenyuan.ingest.models import Batch, Replacement, Upload
-from wenyuan.library.models import Document, Revision
+from wenyuan.library.models import Document
 from wenyuan.library.rules import curated_by, visible_to
 
 if TYPE_CHECKING:
@@ -31,13 +31,16 @@ def uploads_of(batch: Batch) -> QuerySet[Upload]:
 
 
 def known_bytes(digests: list[str], *, user: Person) -> dict[str, Document]:
-    """Which of these sha256 are files of documents that the person may see: digest to the oldest such document."""
-    found = (
-        Revision.objects.filter(original__in=digests, document__in=Document.objects.filter(visible_to(user)))
-        .select_related("document")
-        .order_by("-document_id")
-    )
-    return {revision.original_id: revision.document for revision in found}
+    """Which of these sha256 are shown by documents that the person may see: digest to the oldest such document.
+
+    Other revisions (waiting, declined, older) are not told of: who sees the document need not see those.
+    """
+    found = Document.objects.filter(visible_to(user), current__original__in=digests)
+    return {
+        document.current.original_id: document
+        for document in found.select_related("current").order_by("-pk")
+        if document.current is not None
+    }
 
 
 def waiting_revisions(user: Person) -> QuerySet[Replacement]:

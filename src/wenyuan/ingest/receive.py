@@ -88,7 +88,7 @@ def receive(
     """Receive bytes under a name from a place (a path, an address). Durable when it returns.
 
     Bringing the same bytes from the same place again is a repeat and changes nothing; the same bytes from elsewhere
-    are a duplicate of the oldest document with them that `owner` may see. A file above the limit is kept, but no
+    are a duplicate of the oldest document that `owner` may see and that shows them. A file above the limit is kept, but no
     engine will see it. Raises NoSpace, StoreUnavailable.
     """
     stored = blobs.keep(source)
@@ -113,7 +113,8 @@ def _locked(stored: Stored) -> Blob:
 
 
 def _twin(blob: Blob, owner: User) -> Document | None:
-    return Document.objects.filter(visible_to(owner), revisions__original=blob).order_by("pk").first()
+    # Only the file that is shown: others of a document (waiting, declined, older) are nobody's to find, and may go.
+    return Document.objects.filter(visible_to(owner), current__original=blob).order_by("pk").first()
 
 
 def _new_document(blob: Blob, *, name: str, owner: User, filing: Filing) -> Document:

@@ -21,6 +21,7 @@ from wenyuan.ingest.names import clean_name
 from wenyuan.ingest.outcomes import close
 from wenyuan.ingest.plan import PLAN, QUICK
 from wenyuan.ingest.receive import batch_key, too_large
+from wenyuan.ingest.signals import revised
 from wenyuan.jobs import bell, queue
 from wenyuan.library.effects import owe_index
 from wenyuan.library.errors import NotAllowed
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 #: Steps that look at the document as it is shown: they wait until the revision is that.
 OF_WHAT_IS_SHOWN = frozenset({"fingerprint", "match"})
+#: And what is done once more then: on its walk nothing could be proposed of a file that was not shown.
+_ONCE_SHOWN = OF_WHAT_IS_SHOWN | {"suggest"}
 #: States in which a document has nothing to show yet: a revision that is readable gives it its first standing.
 _NOTHING_SHOWN = frozenset({Status.PROCESSING, Status.KEPT, Status.REFUSED})
 
@@ -64,7 +67,9 @@ def add_revision(document: Document, stored: Stored, *, name: str, by: User, not
             close(revision, too_large(blob))
         else:
             queue.enqueue(PLAN, revision.pk, batch_key=batch_key(row, blob), without=OF_WHAT_IS_SHOWN)
-    bell.ring(QUICK)
+        revised.send(Revision, revision=revision)
+        # The caller's transaction may be a larger one.
+        transaction.on_commit(lambda: bell.ring(QUICK))
     return revision
 
 
@@ -78,30 +83,33 @@ def arrived(document: Document, revision: Revision) -> None:
         waiting.state = Replacement.State.WAITING
         waiting.save(update_fields=["state"])
         return
+    document.needs_review = document.needs_review or waiting.needs_review
     show(document, revision)
 
 
 def show(document: Document, revision: Revision) -> None:
     """Make a readable revision, newer or older, the one that is shown. In a transaction that holds the document's row.
 
-    The index hears of it, and the copies are looked for anew: both know the document by its text.
+    The index hears of it, the copies are looked for and the proposals made anew: all know the document by its text.
     """
     document.current = revision
     fields = ["current"]
     if document.status in _NOTHING_SHOWN:
-        document.status = first_standing(document)
-        document.published_at = timezone.now() if document.status == Status.PUBLISHED else document.published_at
-        fields += ["status", "published_at"]
+        stand(document)
+        fields += ["status", "published_at", "needs_review"]
     document.save(update_fields=fields)
     Replacement.objects.filter(revision=revision).update(state=Replacement.State.SHOWN, shown_at=timezone.now())
-    queue.again(PLAN, revision.pk, OF_WHAT_IS_SHOWN)
+    queue.again(PLAN, revision.pk, _ONCE_SHOWN)
     owe_index([document.pk])
     copies.settle(document)
     transaction.on_commit(lambda: bell.ring("worker"))
 
 
-def first_standing(document: Document) -> Status:
-    """Where a document stands once it is readable for the first time."""
+def stand(document: Document) -> None:
+    """Give a document that has become readable its standing. It is published once: the day stays when it comes anew."""
     if document.is_draft:
-        return Status.DRAFT
-    return Status.REVIEW if document.needs_review else Status.PUBLISHED
+        document.status = Status.DRAFT
+    else:
+        document.status = Status.REVIEW if document.needs_review else Status.PUBLISHED
+    if document.status == Status.PUBLISHED and document.published_at is None:
+        document.published_at = timezone.now()

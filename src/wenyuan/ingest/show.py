@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
 from wenyuan.copies import actions as copies
 from wenyuan.ingest import revise
@@ -67,7 +66,6 @@ def publish(revision: Revision) -> None:
         return
     if document.status != Status.PROCESSING:
         return
-    document.status = revise.first_standing(document)
-    document.published_at = timezone.now() if document.status == Status.PUBLISHED else None
+    revise.stand(document)
     document.save(update_fields=["status", "published_at"])
     copies.settle(document)

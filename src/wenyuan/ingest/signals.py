@@ -6,5 +6,7 @@ from django.dispatch import Signal
 
 #: A new document was made of a file. `document`; inside the transaction, before anybody sees anything of it.
 received = Signal()
+#: A file was added as a further revision of a document. `revision`; inside the transaction, before it is shown.
+revised = Signal()
 #: A document was compared with all others. `document`; after what was found is committed.
 matched = Signal()

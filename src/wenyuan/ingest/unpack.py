@@ -16,7 +16,7 @@ from wenyuan.ingest.context import Engines, scratch
 from wenyuan.ingest.models import Upload
 from wenyuan.ingest.names import clean_name
 from wenyuan.ingest.receive import receive
-from wenyuan.ingest.uploads import fail, filing_of, shown_path, take
+from wenyuan.ingest.uploads import MOST_PATH, fail, filing_of, shown_path, take
 
 #: A gigabyte is written in some ten seconds.
 LIMITS = Limits(wall_seconds=120, cpu_seconds=90, memory_mib=512)
@@ -40,15 +40,28 @@ def unpack(upload: Upload, engines: Engines) -> None:
         if outcome.value.get("kind") != "zip":
             take(upload)
             return
+        names: set[str] = set()
         for entry in _members(folder / LIST):
-            _member(upload, entry, folder)
+            path = _numbered(shown_path(f"{upload.name}/{entry['path']}"), names)
+            names.add(path)
+            _member(upload, entry, path, folder)
     Upload.objects.filter(pk=upload.pk).update(state=Upload.State.UNPACKED, error_code="")
     parts.discard(upload.part)
 
 
-def _member(upload: Upload, entry: dict[str, Any], folder: Path) -> None:
-    name, size = str(entry.get("path", "")), int(entry.get("size", 0))
-    path = shown_path(f"{upload.name}/{name}")
+def _numbered(path: str, names: set[str]) -> str:
+    """The path, or with the first number that makes it one of its own: a.txt, a (2).txt. The same for the same list."""
+    found, number = path, 2
+    while found in names:
+        folder, slash, name = path.rpartition("/")
+        stem, dot, ending = name.rpartition(".")
+        numbered = f"{stem} ({number}).{ending}" if dot and stem else f"{name} ({number})"
+        found, number = f"{folder}{slash}{numbered}"[-MOST_PATH:], number + 1
+    return found
+
+
+def _member(upload: Upload, entry: dict[str, Any], path: str, folder: Path) -> None:
+    name, size = str(entry["path"]), int(entry.get("size", 0))
     row, _ = Upload.objects.get_or_create(
         parent=upload,
         path=path,

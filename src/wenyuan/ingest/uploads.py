@@ -10,7 +10,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from wenyuan.blobs import uploads as parts
@@ -160,10 +160,13 @@ def take(upload: Upload) -> Upload:
 
 
 def fail(upload: Upload, error: WenyuanError) -> None:
-    """End an upload with its reason."""
-    Upload.objects.filter(pk=upload.pk).update(
-        state=Upload.State.FAILED, error_code=error.code, error_params=_plain(error)
-    )
+    """End an upload with its reason; of an archive also what of it was not taken yet, with the same."""
+    _end(upload, error.code, _plain(error))
+
+
+def give_up(upload: Upload) -> None:
+    """End an upload that was tried often enough, with the reason that was noted last."""
+    _end(upload, upload.error_code or UploadGone.code, upload.error_params)
 
 
 def discard(upload: Upload) -> None:
@@ -210,6 +213,13 @@ def _revise(upload: Upload, file: Readable) -> None:
         revision = revise.add_revision(upload.target, stored, name=upload.name, by=upload.owner, note=upload.note)
         row.state, row.document, row.revision, row.error_code = Upload.State.TAKEN, upload.target, revision, ""
         row.save(update_fields=["state", "document", "revision", "error_code"])
+
+
+def _end(upload: Upload, code: str, params: dict[str, str]) -> None:
+    members = Q(parent=upload.pk, state=Upload.State.COMING)
+    Upload.objects.filter(Q(pk=upload.pk) | members).update(
+        state=Upload.State.FAILED, error_code=code, error_params=params
+    )
 
 
 def _plain(error: WenyuanError) -> dict[str, str]:

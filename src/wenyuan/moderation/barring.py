@@ -19,10 +19,11 @@ from wenyuan.copies.compare import Level
 from wenyuan.copies.fingerprints import unpack
 from wenyuan.copies.models import Decision, Fingerprint, Pair
 from wenyuan.copies.record import Record, load
+from wenyuan.ingest.models import Format, Replacement
 from wenyuan.jobs.models import State, StepRun
 from wenyuan.library import standing
 from wenyuan.library.effects import owe_index
-from wenyuan.library.models import Document, Status
+from wenyuan.library.models import Document, Revision, Status
 from wenyuan.moderation.models import Barred, Likeness, Return, Takedown
 from wenyuan.notices import actions as notices
 from wenyuan.notices.models import Verb as Told
@@ -37,22 +38,53 @@ Found = tuple[Barred, Likeness, float]
 
 
 def bar(takedown: Takedown) -> None:
-    """Keep the files and the text of the taken-down document out from now on. In a transaction."""
+    """Keep the files and the text of the taken-down document out from now on, its formats too. In a transaction.
+
+    Where one of these files is offered as a format of another document, it is taken away from there.
+    """
     document = takedown.document
     if document is None:
         return
     mark = Fingerprint.objects.filter(document=document).first()
-    for revision in document.revisions.order_by("number"):
+    revisions = list(document.revisions.order_by("number"))
+    for revision in revisions:
         values: dict[str, Any] = {}
         if mark is not None and mark.revision == revision.pk:
             values = {"norm_hash": mark.norm_hash, "hashes": bytes(mark.hashes), "is_short": mark.is_short}
         Barred.objects.create(takedown=takedown, sha256=revision.original_id, **values)
+    formats = list(document.formats.values_list("blob", flat=True))
+    Barred.objects.bulk_create(Barred(takedown=takedown, sha256=blob) for blob in formats)
+    files = {*formats, *(revision.original_id for revision in revisions)}
+    # Its own formats stay with it, as its pages do: nobody sees them, and a takedown may be lifted.
+    for row in Format.objects.filter(blob__in=files).exclude(document=document).select_related("document"):
+        record(takedown.by, "document.detach_format", row.document, file_name=row.file_name, takedown=takedown.pk)
+        row.delete()
 
 
 def in_force() -> Any:
     """What is barred now: of takedowns that were not lifted, whose document was not brought back by another road."""
     gone = Q(takedown__document__isnull=True) | Q(takedown__document__status=Status.REMOVED)
     return Barred.objects.filter(gone, takedown__lifted_at__isnull=True).select_related("takedown").order_by("pk")
+
+
+def is_barred(revision: Revision) -> bool:
+    """Whether the file of a revision is kept out."""
+    return in_force().filter(sha256=revision.original_id).exists()
+
+
+def hold(revision: Revision) -> None:
+    """Have a librarian look at a further file of a document before readers do, where it is kept out. In a transaction."""
+    if is_barred(revision):
+        Replacement.objects.filter(revision=revision).update(needs_review=True)
+
+
+def let_in(revision: Revision) -> None:
+    """A librarian shows a file that is kept out: its document is not stopped for it any more. In a transaction."""
+    barred = in_force().filter(sha256=revision.original_id).first()
+    if barred is not None:
+        Return.objects.get_or_create(
+            document=revision.document, defaults={"takedown": barred.takedown, "likeness": Likeness.BYTES}
+        )
 
 
 def stop(document: Document) -> Return | None:

@@ -12,6 +12,7 @@ from wenyuan.ingest.models import Replacement
 from wenyuan.library.errors import NotAllowed, WrongState
 from wenyuan.library.models import Document, Rendition, Revision, Status
 from wenyuan.library.rules import is_librarian_of, may_edit, visible_to
+from wenyuan.moderation import barring
 
 if TYPE_CHECKING:
     from wenyuan.accounts.models import User
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 def show_revision(document: Document, number: int, *, by: User) -> Revision:
     """Show another file of a document: return to an older one, or let readers have one that waited.
 
-    Who may edit the document returns to what was shown before; what never was, only its librarians show.
+    Who may edit the document returns to what was shown before; what never was, or was taken down since,
+    only its librarians show.
     Raises NotAllowed, WrongState.
     """
     with transaction.atomic():
@@ -29,8 +31,11 @@ def show_revision(document: Document, number: int, *, by: User) -> Revision:
             raise WrongState(state=str(Rendition(revision.rendition).label))
         if row.current_id == revision.pk or row.status == Status.REMOVED:
             raise WrongState(state=row.get_status_display())
-        if not was_shown(revision) and not is_librarian_of(by, row):
+        is_librarian = is_librarian_of(by, row)
+        if not is_librarian and (not was_shown(revision) or barring.is_barred(revision)):
             raise NotAllowed("document.show_revision")
+        if is_librarian:
+            barring.let_in(revision)
         before = row.current.number if row.current is not None else 0
         revise.show(row, revision)
         record(by, "document.show_revision", row, before=before, revision=revision.number)

@@ -6,11 +6,16 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from wenyuan.ingest.signals import matched, received
-from wenyuan.library.models import Document
+from wenyuan.ingest.signals import matched, received, revised
+from wenyuan.library.models import Document, Revision
 from wenyuan.moderation import barring
 
 
 @receiver([received, matched], dispatch_uid="moderation.barring")
 def _stop(document: Document, **_: Any) -> None:
     barring.stop(document)
+
+
+@receiver(revised, dispatch_uid="moderation.holding")
+def _hold(revision: Revision, **_: Any) -> None:
+    barring.hold(revision)

@@ -78,6 +78,7 @@ pages = [
     path("d/<docid:public_id>/revisions/<int:number>/show", revisions.show, name="revision-show"),
     path("d/<docid:public_id>/revisions/<int:number>/decline", revisions.decline, name="revision-decline"),
     path("d/<docid:public_id>/formats", revisions.attach, name="format-attach"),
+    path("d/<docid:public_id>/formats/<int:pk>/detach", revisions.detach, name="format-detach"),
     path("upload", uploads.upload, name="upload"),
     path("upload/known", uploads.known, name="known"),
     path("me/uploads", uploads.uploads, name="uploads"),

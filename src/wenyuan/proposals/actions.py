@@ -44,7 +44,7 @@ def propose(document: Document) -> dict[str, int]:
     with transaction.atomic():
         row = Document.objects.select_for_update(of=("self",)).select_related("category", "current").get(pk=document.pk)
         if row.current_id != document.current_id:
-            return {}  # another revision came meanwhile and is read by itself
+            return {}  # another revision is shown by now: this is done once more for it (ingest.revise)
         row.proposals.filter(state=_OPEN, by=None).delete()
         earlier = list(row.proposals.all())
         taken = [one for one in _best(found) if _is_taken(row, one, [*found, *stated], earlier)]

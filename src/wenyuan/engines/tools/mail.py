@@ -8,6 +8,7 @@ from __future__ import annotations
 import email
 import json
 from collections.abc import Iterator
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
@@ -43,7 +44,7 @@ def mail(job: Job) -> dict[str, Any]:
             continue
         name = f"part-{len(parts) + 1:04}"
         (job.out / name).write_bytes(content)
-        parts.append({"file": name, "name": _text(part.get_filename()) or name, "size": len(content)})
+        parts.append({"file": name, "name": _text(_file_name(part)) or name, "size": len(content)})
     told = {"sender": parseaddr(_text(message["From"]))[1], "subject": _text(message["Subject"]), "parts": parts}
     (job.out / "mail.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8", errors="replace")
     return {"parts": len(parts)}
@@ -57,9 +58,16 @@ def _attachments(message: Message, depth: int = 0) -> Iterator[Message]:
                     yield from _attachments(part, depth + 1)
         return
     is_shown_inside = message.get_content_disposition() == "inline" and message["Content-ID"] is not None
-    is_named = bool(message.get_filename())
+    is_named = bool(_file_name(message))
     if (is_named and not is_shown_inside) or message.get_content_disposition() == "attachment":
         yield message
+
+
+def _file_name(part: Message) -> str | None:
+    try:
+        return part.get_filename()
+    except (TypeError, ValueError, LookupError):  # numbered pieces of a name beside a whole one (RFC 2231)
+        return None
 
 
 def _text(header: object) -> str:
@@ -67,6 +75,6 @@ def _text(header: object) -> str:
         return ""
     try:
         text = str(make_header(decode_header(str(header))))
-    except (ValueError, LookupError):  # a charset nobody knows, or bytes that are none of it
+    except (ValueError, LookupError, MessageError):  # a charset nobody knows, bytes that are none of it, half a base64
         text = str(header)
     return " ".join(text.split())[:HEADER_LENGTH]

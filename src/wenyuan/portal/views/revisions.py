@@ -20,7 +20,7 @@ from wenyuan.kernel.errors import WenyuanError, all_errors
 from wenyuan.library import queries
 from wenyuan.library.models import Document, Revision
 from wenyuan.library.rules import is_librarian_of, may_edit
-from wenyuan.moderation.formats import attach_as_format
+from wenyuan.moderation.formats import attach_as_format, detach_format
 from wenyuan.moderation.revisions import decline_revision, is_readable, show_revision
 from wenyuan.portal.paging import asked_page, pager
 from wenyuan.portal.reasons import sentence
@@ -140,6 +140,20 @@ def attach(request: HttpRequest, public_id: str) -> HttpResponse:
         return problem(request, error)
     messages.success(request, _("The file is offered for download here now."))
     return redirect("portal:revisions", public_id=target.public_id)
+
+
+@require_POST
+def detach(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    """Offer a format of this document no longer."""
+    document = _own(request, public_id)
+    if not document.formats.filter(pk=pk).exists():
+        raise Http404("no such format")
+    try:
+        detach_format(document, pk, by=cast("User", request.user))
+    except WenyuanError as error:
+        return problem(request, error)
+    messages.success(request, _("The file is not offered here any more."))
+    return redirect("portal:revisions", public_id=document.public_id)
 
 
 def _decide(request: HttpRequest, public_id: str, number: int, *, decline: bool) -> HttpResponse:

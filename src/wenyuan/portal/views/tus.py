@@ -101,10 +101,13 @@ def _begin(request: HttpRequest) -> HttpResponse:
         length = _length(request) if request.content_type == BYTES else 0
         try:
             upload = uploads.append(upload, request, at=0, length=length, checksum=_checksum(request))
-        except WenyuanError:
+        except (WenyuanError, Interrupted):
             # Its address was never told, so nobody could go on with it.
             uploads.discard(upload)
             raise
+        if upload.offset < length:  # the body ended short: nobody hears its address either
+            uploads.discard(upload)
+            raise Interrupted(f"{upload.offset} of {length}")
     response = _standing(upload, 201)
     response.headers["Location"] = reverse("files:tus-file", args=[upload.key])
     return response

@@ -20,6 +20,7 @@ class WyUpload extends HTMLElement {
     this.items = [];
     this.byKey = new Map();
     this.dirty = new Set();
+    this.over = new Set();
     this.unasked = [];
     this.busy = this.beginning = 0;
     const files = this.querySelector("input[type=file]"), folder = this.querySelector("[data-folder]");
@@ -214,6 +215,13 @@ class WyUpload extends HTMLElement {
   }
 
   again(item) {
+    if (item.failed) {
+      // The server is done with it: nothing is gone on with, and what it says of that one is no news of this one.
+      this.over.add(item.key);
+      this.byKey.delete(item.key);
+      this.call("DELETE", `${this.dataset.files}/${item.key}`, {});
+      Object.assign(item, { url: "", key: "", offset: 0, shown: 0, failed: false });
+    }
     Object.assign(item, { state: "new", words: this.dataset.chosen, note: "" });
     this.show(item);
     this.next();
@@ -249,6 +257,7 @@ class WyUpload extends HTMLElement {
 
   told({ rows }) {
     for (const row of rows) {
+      if (this.over.has(row.key)) continue;
       let item = this.byKey.get(row.key);
       if (!item) {
         if (this.beginning) continue;
@@ -257,7 +266,7 @@ class WyUpload extends HTMLElement {
         if (item.li) item.li.item = item;
         this.items.push(item);
       } else if (item.file && row.state === "sending") continue;
-      Object.assign(item, row);
+      Object.assign(item, row, { failed: row.state === "bad" });
       this.show(item);
     }
   }
