@@ -128,3 +128,8 @@ def test_years_of_a_filter(value: str, years: tuple) -> None:
 def test_other_reading_of_what_is_in_marks_as_a_whole(text: str, passage: str | None) -> None:
     found = verbatim(text)
     assert (found.items if found else None) == ((Quote(passage),) if passage else None)
+
+
+@pytest.mark.parametrize(("text", "passage"), [('"" -1B"', "-1B"), ('"."', "."), ('"甲" -乙', None)])
+def test_what_in_pieces_looks_for_nothing_is_one_passage(text: str, passage: str | None) -> None:
+    assert (parse(text).items == (Q(passage or ""),)) == bool(passage)

@@ -147,8 +147,8 @@ def parse(text: str) -> Query:
                 if joining and not (isinstance(item, Filter) and _same_filter(items)):
                     notes.append(Note(kind="or", text=joining))
             joining = ""
-    if not items and (whole_passage := verbatim(text)) is not None:
-        # Read piece by piece nothing of it can be looked for: then it is one passage, with marks in it.
+    if all(isinstance(item, Without) for item in items) and (whole_passage := verbatim(text)) is not None:
+        # Read piece by piece it looks for nothing, at most shuts something out: then it is one passage, with marks in it.
         return whole_passage
     return Query(items=tuple(items), is_cut=is_cut, notes=tuple(dict.fromkeys(notes)))
 
