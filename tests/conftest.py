@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from django.db.models.signals import post_migrate
 from django.utils import translation
 
 from tests.s3 import s3  # noqa: F401 - a fixture for all
@@ -55,6 +56,11 @@ def _own_index(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pyte
     generations.forget()
     # Opens of documents that are counted and not yet written belong to the rows of one test.
     uses.forget()
+
+
+def pytest_configure() -> None:
+    """Roles are columns of ours, nobody has a permission of Django's: they are not made anew each time a test empties the tables."""
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -30,6 +30,13 @@ ARGUMENTS = [
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 380, "height": 760}
 NARROW = {"width": 320, "height": 640}
+#: Size, ground and language of a page, so that every two of their values meet once (an orthogonal array of strength 2):
+#: half the runs of all combinations.
+LOOKS = pytest.mark.parametrize(
+    ("viewport", "scheme", "english"),
+    [(DESKTOP, "light", False), (DESKTOP, "dark", True), (PHONE, "light", True), (PHONE, "dark", False)],
+    ids=["desktop, light, zh", "desktop, dark, en", "phone, light, en", "phone, dark, zh"],
+)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, NARROW, PHONE, Site
+from tests.browser.conftest import DESKTOP, LOOKS, NARROW, PHONE, Site
 from tests.portal import copy_samples, samples
 from tests.portal.copy_samples import Copies
 from wenyuan.copies.models import Pair
@@ -46,23 +46,20 @@ def sign_in(page: Page, shown: Shown) -> None:
     page.wait_for_url(shown.site.url + "/")
 
 
-@pytest.mark.parametrize("english", [False, True], ids=["zh", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_no_accessibility_violation_and_no_error_anywhere(
-    shown: Shown, watch: Callable, violations: Callable, scheme: str, english: bool
+    shown: Shown, watch: Callable, violations: Callable, viewport: dict, scheme: str, english: bool
 ) -> None:
-    watched = watch(color_scheme=scheme)
+    watched = watch(viewport=viewport, color_scheme=scheme)
     sign_in(watched.page, shown)
     waiting = queries.pairs().first()
     assert waiting is not None
     found = {}
     for path in ("", f"/d/{shown.copies.rewritten.public_id}", "/desk/copies", "/desk/rewritten", "/desk/words"):
-        for size in (DESKTOP, PHONE):
-            watched.page.set_viewport_size(size)
-            watched.page.goto(shown.address(path, english=english))
-            if bad := violations(watched.page) + watched.problems:
-                found[path, size["width"]] = bad
-            watched.problems.clear()
+        watched.page.goto(shown.address(path, english=english))
+        if bad := violations(watched.page) + watched.problems:
+            found[path] = bad
+        watched.problems.clear()
     assert not found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, NARROW, PHONE, Site
+from tests.browser.conftest import DESKTOP, LOOKS, NARROW, PHONE, Site
 from tests.portal import samples
 from wenyuan.jobs.models import State, StepRun
 from wenyuan.library.models import Document, Proposal, Status
@@ -71,21 +71,18 @@ def edit_page(desk: Desk) -> str:
     return f"/d/{desk.site.library.public.public_id}/edit"
 
 
-@pytest.mark.parametrize("english", [False, True], ids=["zh", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_no_accessibility_violation_and_no_error_anywhere(
-    desk: Desk, watch: Callable, violations: Callable, scheme: str, english: bool
+    desk: Desk, watch: Callable, violations: Callable, viewport: dict, scheme: str, english: bool
 ) -> None:
-    watched = watch(color_scheme=scheme)
+    watched = watch(viewport=viewport, color_scheme=scheme)
     sign_in(watched.page, desk)
     found = {}
     for path in (*PAGES, edit_page(desk), "/me/uploads"):
-        for size in (DESKTOP, PHONE):
-            watched.page.set_viewport_size(size)
-            watched.page.goto(desk.address(path, english=english))
-            if bad := violations(watched.page) + watched.problems:
-                found[path, size["width"]] = bad
-            watched.problems.clear()
+        watched.page.goto(desk.address(path, english=english))
+        if bad := violations(watched.page) + watched.problems:
+            found[path] = bad
+        watched.problems.clear()
     assert not found
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, NARROW, PHONE, Site
+from tests.browser.conftest import LOOKS, NARROW, Site
 from tests.portal import samples
 from wenyuan.house import settings
 from wenyuan.library.models import DocumentUse
@@ -29,13 +30,11 @@ def enter(page: Page, site: Site, prefix: str = "") -> None:
     expect(page.locator(f'header a[href="{prefix}/admin"]')).to_be_visible()
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"])
-@pytest.mark.parametrize(("viewport", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light")], ids=str)
+@LOOKS
 def test_every_page_is_accessible_and_quiet(
-    site: Site, watch: Callable, violations: Callable, prefix: str, viewport: dict, scheme: str
+    site: Site, watch: Callable, violations: Callable, viewport: dict, scheme: str, english: bool
 ) -> None:
-    from django.utils import timezone
-
+    prefix = "/en" if english else ""
     DocumentUse.objects.create(document=site.library.public, day=timezone.localdate(), opens=7)
     watched = watch(viewport=viewport, color_scheme=scheme)
     enter(watched.page, site, prefix)

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, NARROW, PHONE, Site
+from tests.browser.conftest import DESKTOP, LOOKS, NARROW, PHONE, Site
 from tests.portal import samples
 from wenyuan.search import indexer
 
@@ -52,13 +52,11 @@ def opened(page: Page) -> None:
         expect(page.locator("#narrow")).to_be_visible()
 
 
-@pytest.mark.parametrize("english", [False, True], ids=["zh", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@LOOKS
 def test_no_view_of_a_search_has_an_accessibility_violation_or_an_error(
-    site: Site, watch: Callable, violations: Callable, scheme: str, english: bool, size: dict
+    site: Site, watch: Callable, violations: Callable, viewport: dict, scheme: str, english: bool
 ) -> None:
-    watched = watch(color_scheme=scheme, viewport=size)
+    watched = watch(color_scheme=scheme, viewport=viewport)
     page = watched.page
     found = {}
     for name in VIEWS:
@@ -68,7 +66,7 @@ def test_no_view_of_a_search_has_an_accessibility_violation_or_an_error(
             page.click(".help summary")
             found["help"] = violations(page)
             page.click(".help summary")
-            if size is PHONE:
+            if viewport is PHONE:
                 page.click(".narrow-by")
                 found["filters"] = violations(page)
     assert {name: bad for name, bad in found.items() if bad} == {}
