@@ -7,6 +7,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -67,11 +68,12 @@ class Mailbox:
 
 
 @pytest.fixture(scope="session")
-def imap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbox]:
+def imap() -> Iterator[Mailbox]:
     program = shutil.which("dovecot", path=os.environ["PATH"] + ":/usr/sbin")
     if program is None:
         pytest.skip("Dovecot is not installed")
-    folder = tmp_path_factory.mktemp("dovecot")
+    # Not in pytest's folders: those are closed to the server's user again by each test process that starts.
+    folder = Path(tempfile.mkdtemp(prefix="wy-dovecot-"))
     port = free_port()
     # As root it needs a user to become; anybody else stays who he is.
     user = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
@@ -80,9 +82,7 @@ def imap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbox]:
     mails.mkdir()
     for place in (folder, mails):
         os.chown(place, told.pw_uid, told.pw_gid)
-    for place in (folder, *folder.parents):
-        if place.stat().st_uid == os.getuid() and place != Path("/"):
-            place.chmod(place.stat().st_mode | 0o711)
+    folder.chmod(0o711)
     (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}:{told.pw_uid}:{told.pw_gid}::{mails}::\n")
     config = folder / "dovecot.conf"
     config.write_text(
@@ -128,6 +128,7 @@ service anvil {{
     finally:
         process.terminate()
         process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
