@@ -22,6 +22,7 @@ from typing import Any
 
 from django.db import connections
 
+from wenyuan.audit import sealer
 from wenyuan.cli.jobs_lock import JobsLock
 from wenyuan.doors import loop as doors
 from wenyuan.engines import client
@@ -181,6 +182,7 @@ def work() -> None:
     # A look at a mailbox may hang for as long as its server likes: the process does not wait for it.
     threading.Thread(target=doors.run, args=(stop, engines), name="doors", daemon=True).start()
     threading.Thread(target=scrub.run, args=(stop,), name="scrub", daemon=True).start()
+    threading.Thread(target=sealer.run, args=(stop,), name="sealer", daemon=True).start()
     worker.run()
 
 
