@@ -66,7 +66,8 @@ def _processes() -> Iterator[Metric]:
 
 def _keeping() -> Iterator[Metric]:
     found = kept()
-    ages = {"backup": found.backup, "drill": found.drill, "scrub": found.scrub, "audit_walk": found.walk}
+    walk = found.chain.walk.at if found.chain.walk else None
+    ages = {"backup": found.backup, "drill": found.drill, "scrub": found.scrub, "audit_walk": walk}
     for name, at in ages.items():
         # Absent rather than nought where it has never been: an alert asks for absence.
         age = GaugeMetricFamily(f"wenyuan_{name}_age_seconds", _AGES[name])
@@ -75,9 +76,9 @@ def _keeping() -> Iterator[Metric]:
             yield age
     if found.is_drill_good is not None:
         yield GaugeMetricFamily("wenyuan_drill_good", "1 if the last drill found the backup good", found.is_drill_good)
-    if found.is_chain_whole is not None:
-        yield GaugeMetricFamily("wenyuan_audit_whole", "1 if the audit's chain was whole", found.is_chain_whole)
-    yield GaugeMetricFamily("wenyuan_audit_sealed", "Events in the audit's chain", found.sealed)
+    if found.chain.is_whole is not None:
+        yield GaugeMetricFamily("wenyuan_audit_whole", "1 if the audit's chain was whole", found.chain.is_whole)
+    yield GaugeMetricFamily("wenyuan_audit_sealed", "Events in the audit's chain", found.chain.sealed)
     yield GaugeMetricFamily("wenyuan_blobs_damaged", "Damaged bytes that nothing has put right", found.damaged)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from wenyuan.audit.models import Seal, Verification
+from wenyuan.audit.queries import ChainState, chain_state
 from wenyuan.keeping.models import Copy, Damage, Drill, Round
 
 
@@ -22,16 +22,12 @@ class Kept:
     scrubbed: int
     #: Damaged bytes that nothing has put right.
     damaged: int
-    walk: dt.datetime | None
-    #: Whether that walk found the chain whole; None without one.
-    is_chain_whole: bool | None
-    sealed: int
+    chain: ChainState
 
 
 def kept() -> Kept:
     """Seven small queries."""
     drill = Drill.objects.order_by("-at").first()
-    walk = Verification.objects.order_by("-at").first()
     now = Round.objects.filter(ended_at=None).order_by("-pk").first()
     return Kept(
         backup=Copy.objects.order_by("-at").values_list("at", flat=True).first(),
@@ -40,7 +36,5 @@ def kept() -> Kept:
         scrub=Round.objects.exclude(ended_at=None).order_by("-ended_at").values_list("ended_at", flat=True).first(),
         scrubbed=now.blobs if now else 0,
         damaged=Damage.objects.filter(repaired_at=None).count(),
-        walk=walk.at if walk else None,
-        is_chain_whole=not walk.troubles if walk else None,
-        sealed=Seal.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0,
+        chain=chain_state(),
     )
