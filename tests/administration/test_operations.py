@@ -56,7 +56,7 @@ def test_the_numbers_are_those_that_were_counted(admin: Client) -> None:
     metrics.engine_died("to_pdf", "timeout")
     metrics.process_ended("indexer")
     text = admin.get("/en/admin/operations").content.decode()
-    for word in ("test:busy", "&gt; 10000", "to_pdf", "timeout", "indexer"):
+    for word in ("test:busy", "&gt; 10000", "make a PDF", "timeout", "indexer"):
         assert word in text, word
 
 

@@ -29,6 +29,23 @@ _PARTS: dict[str, tuple[Promise, Promise]] = {
     "indexer": (gettext_lazy("Indexer"), gettext_lazy("What is new is not found by searching.")),
 }  # fmt: skip
 
+LANES = {
+    "quick": gettext_lazy("quick"), "office": gettext_lazy("conversion"), "slow": gettext_lazy("slow"),
+    "pages": gettext_lazy("pages"), "index": gettext_lazy("index"),
+}  # fmt: skip
+STEPS = {
+    "sniff": gettext_lazy("recognise the format"), "gate": gettext_lazy("check for dangers"),
+    "quick_text": gettext_lazy("text at once"), "to_pdf": gettext_lazy("make a PDF"), "pages": gettext_lazy("measure the pages"),
+    "text": gettext_lazy("read the text"), "outline": gettext_lazy("read the outline"), "cover": gettext_lazy("draw the cover"),
+    "fingerprint": gettext_lazy("take fingerprints"), "match": gettext_lazy("look for copies"),
+    "suggest": gettext_lazy("propose title, author and more"), "index": gettext_lazy("add to the index"),
+    "release": gettext_lazy("publish"),
+}  # fmt: skip
+#: Outcome of a step -> heading, in the order of columns.
+OUTCOMES = {
+    "done": gettext_lazy("Done"), "failed": gettext_lazy("Failed"), "quarantined": gettext_lazy("Set aside"),
+}  # fmt: skip
+
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
@@ -55,12 +72,13 @@ def now() -> dict[str, Any]:
     numbers, lasting = counted(), kept()
     return {
         "verdicts": [*_parts(), *_engines(), *_kept(lasting)],
-        "lanes": queue.lanes(),
+        "lanes": [(LANES.get(lane.name, lane.name), lane) for lane in queue.lanes()],
         "owed": queue.owed(),
         "lag": _span(queue.lag_seconds()),
         "set_aside": queue.set_aside(),
-        "steps": [(step, sorted(found.items())) for step, found in sorted(numbers.steps.items())],
-        "deaths": sorted((step, reason, n) for (step, reason), n in numbers.deaths.items()),
+        "outcomes": list(OUTCOMES.values()),
+        "steps": _steps(numbers),
+        "deaths": sorted((str(STEPS.get(step, step)), reason, n) for (step, reason), n in numbers.deaths.items()),
         "restarts": sorted(numbers.restarts.items()),
         "kept_share": None if numbers.kept_share is None else round(100 * numbers.kept_share),
         "pictures": sum(numbers.pictures.values()),
@@ -70,6 +88,16 @@ def now() -> dict[str, Any]:
         "routes": [_timing(route) for route in numbers.busiest[:ROUTES]],
         "chain": lasting.chain,
     }
+
+
+def _steps(numbers: Counted) -> list[tuple[Promise | str, list[int]]]:
+    """What each step is called and how often it ended in each of OUTCOMES, in the order of a document's walk."""
+    known = [*STEPS, *sorted(set(numbers.steps) - set(STEPS))]
+    return [
+        (STEPS.get(step, step), [numbers.steps[step].get(outcome, 0) for outcome in OUTCOMES])
+        for step in known
+        if step in numbers.steps
+    ]
 
 
 def _parts() -> list[Verdict]:
