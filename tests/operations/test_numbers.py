@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -12,6 +14,7 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.portal import samples
+from wenyuan.audit.models import Verification
 from wenyuan.ingest.plan import PLAN, QUICK
 from wenyuan.jobs import queue
 from wenyuan.jobs.models import Beat, Outbox, StepRun
@@ -128,3 +131,23 @@ def test_people_read_the_same_numbers(pictures: dict[str, int]) -> None:
     assert found.statuses[429] >= 4
     metrics.answered("test:slow", 200, 60.0)
     assert counted().routes["test:slow"].within(0.5) is None
+
+
+@pytest.mark.django_db
+def test_every_number_is_documented_and_every_documented_one_is_told() -> None:
+    metrics.answered("x", 200, 0.1)
+    metrics.picture(is_kept=True)
+    metrics.step_ended("x", "done")
+    metrics.engine_died("x", "crash")
+    metrics.process_ended("x")
+    Copy.objects.create(place="/b", documents=1, blobs=1, bytes=1, seconds=1)
+    Drill.objects.create(place="/b", is_good=True, seconds=1)
+    Round.objects.create(ended_at=timezone.now())
+    Verification.objects.create(events=1, seconds=1)
+    endings = {"counter": "_total", "histogram": "_bucket", "gauge": ""}
+    families = text_string_to_metric_families(exposition().decode())
+    found = {f"{family.name}{endings[family.type]}" for family in families}
+    text = (Path(__file__).parents[2] / "docs/operating.md").read_text()
+    rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `wenyuan_")]
+    assert set(re.findall(r"wenyuan_\w+", " ".join(rows))) == found
+    assert set(re.findall(r"\bwenyuan_\w+", text)) == found
