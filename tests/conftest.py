@@ -7,10 +7,12 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models.signals import post_migrate
 from django.utils import translation
 
 from tests.s3 import s3  # noqa: F401 - a fixture for all
+from wenyuan.audit import append_only
 from wenyuan.house import settings as house
 from wenyuan.library import uses
 from wenyuan.search import generations, indexer
@@ -41,6 +43,21 @@ def _default_settings() -> Iterator[None]:
     yield
     house.assume({})
     counting.forget()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_the_audit() -> Iterator[None]:
+    # After a test with transactions of its own Django empties all tables, which the audit's triggers refuse. They come
+    # back by themselves: a flush ends with the signal after which they are made.
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def lifted(self: BaseDatabaseOperations, statements: list[str]) -> None:
+        append_only.lift()
+        flush(self, statements)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lifted)
+        yield
 
 
 @pytest.fixture(autouse=True)

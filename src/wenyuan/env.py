@@ -72,6 +72,12 @@ class Env:
     accept_no_jail: bool = False
     #: Show tracebacks in the browser; for developers only.
     debug: bool = False
+    #: plain: log lines for people; json: one JSON object a line, and a line for every answer.
+    log: str = "plain"
+    #: Addresses and networks, comma-separated, from which /metrics is read without signing in, where no proxy is between.
+    metrics: str = ""
+    #: Whoever sends it as `Authorization: Bearer` reads /metrics without signing in; empty: nobody.
+    metrics_token: str = ""
     #: zh-hans or en: what a reader sees who has not chosen.
     language: str = "zh-hans"
     #: IANA name of the zone in which dates are shown.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -26,6 +27,19 @@ def _hosts(hosts: str, public_url: str) -> list[str]:
 
 
 ALLOWED_HOSTS = _hosts(ENV.hosts, ENV.public_url)
+
+
+def _networks(text: str) -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks of a comma-separated list."""
+    try:
+        return [ip_network(word.strip(), strict=False) for word in text.split(",") if word.strip()]
+    except ValueError as error:
+        raise SystemExit(f"wenyuan: WENYUAN_METRICS is a list of addresses and networks; {error}") from None
+
+
+#: From where, and with what, /metrics is read without signing in.
+METRICS_NETWORKS = _networks(ENV.metrics)
+METRICS_TOKEN = ENV.metrics_token
 CSRF_TRUSTED_ORIGINS = [ENV.public_url] if ENV.public_url else []
 ROOT_URLCONF = "wenyuan.urls"
 WSGI_APPLICATION = "wenyuan.wsgi.application"
@@ -71,6 +85,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: probes must not depend on anything, and what is measured is all the rest.
+    "wenyuan.operations.middleware.Watch",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wenyuan.portal.middleware.CompressText",
@@ -203,13 +219,22 @@ CACHES = {
     }
 }
 
+_FORMATTERS = {"plain": "wenyuan.kernel.logs.PlainLines", "json": "wenyuan.kernel.logs.JsonLines"}
+if ENV.log not in _FORMATTERS:
+    raise SystemExit(f"wenyuan: WENYUAN_LOG={ENV.log!r} is neither plain nor json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "wenyuan.kernel.logs.Tracebacks" if DEBUG else _FORMATTERS[ENV.log]}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}, "watchfiles": {"level": "WARNING"}},
+    "loggers": {
+        "django": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        "watchfiles": {"level": "WARNING"},
+        # A line for every answer is for machines to read.
+        "wenyuan.requests": {"level": "INFO" if ENV.log == "json" else "ERROR"},
+    },
 }
 
 AUTH_PASSWORD_VALIDATORS = [

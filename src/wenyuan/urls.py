@@ -6,12 +6,14 @@ from django.urls import include, path
 from wenyuan.administration import backdoor
 from wenyuan.administration import urls as administration
 from wenyuan.member import urls as member
+from wenyuan.operations import urls as operations
 from wenyuan.portal import urls as portal
 from wenyuan.workbench import urls as workbench
 
 urlpatterns = [
     path("", include((portal.plain, "files"))),
     path("", include(member.plain)),
+    path("", include((operations.plain, "operations"))),
     path("admin/django/", backdoor.site.urls),
     *i18n_patterns(
         path("", include((portal.pages, "portal"))),

@@ -35,6 +35,7 @@ ROUTES: dict[str, tuple[str, dict[str, str] | None, int, set[str]]] = {
     "jobs": ("/admin/jobs", None, 200, ADMINISTRATORS),
     "retry": ("/admin/jobs/retry", {}, 302, ADMINISTRATORS),
     "check": ("/admin/jobs/check", {}, 200, ADMINISTRATORS),
+    "operations": ("/admin/operations", None, 200, ADMINISTRATORS),
     "mail": ("/admin/mail", None, 200, ADMINISTRATORS),
     "audit": ("/admin/audit", None, 200, ADMINISTRATORS),
     "statistics": ("/stats", None, 200, LIBRARIANS),

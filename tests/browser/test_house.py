@@ -15,7 +15,7 @@ from wenyuan.library.models import DocumentUse
 
 pytestmark = pytest.mark.browser
 
-PATHS = ("/admin", "/admin/settings", "/admin/people", "/admin/invitations", "/admin/jobs", "/admin/storage", "/admin/mail", "/admin/audit", "/stats")  # fmt: skip
+PATHS = ("/admin", "/admin/settings", "/admin/people", "/admin/invitations", "/admin/jobs", "/admin/operations", "/admin/storage", "/admin/mail", "/admin/audit", "/stats")  # fmt: skip
 
 
 def enter(page: Page, site: Site, prefix: str = "") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wenyuan.administration.views import audit, figures, jobs, mail, overview, people, settings, storage
+from wenyuan.administration.views import audit, figures, jobs, mail, operations, overview, people, settings, storage
 
 pages = [
     path("admin", overview.overview, name="overview"),
@@ -22,6 +22,7 @@ pages = [
     path("admin/jobs", jobs.jobs, name="jobs"),
     path("admin/jobs/retry", jobs.retry, name="retry"),
     path("admin/jobs/check", jobs.check, name="check"),
+    path("admin/operations", operations.operations, name="operations"),
     path("admin/mail", mail.mail, name="mail"),
     path("admin/audit", audit.audit, name="audit"),
     path("stats", figures.statistics, name="statistics"),

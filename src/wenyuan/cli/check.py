@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Compare rows, bytes, steps and index; name every difference. Exit status 1 if there is one."""
         django()
+        from wenyuan.audit import checks as audit
         from wenyuan.blobs import checks as blobs
         from wenyuan.cli.prepare import prepare
         from wenyuan.copies import checks as copies
@@ -35,6 +36,7 @@ def register(app: typer.Typer) -> None:
             *search.problems(),
             *copies.problems(),
             *keeping.problems(),
+            *audit.problems(),
         ):
             typer.echo(problem)
             found += 1

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from wenyuan import __version__
+from wenyuan.audit import sealing
 from wenyuan.demo.categories import categories
 from wenyuan.env import env
 from wenyuan.library.actions import plant
@@ -28,6 +29,7 @@ def prepare(*, static: bool = False) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        sealing.seal()  # what an older version left unsealed
     if not Category.objects.exists() and not Document.objects.exists():
         plant(categories())
     if static:

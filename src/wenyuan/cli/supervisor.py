@@ -22,6 +22,7 @@ from typing import Any
 
 from django.db import connections
 
+from wenyuan.audit import sealer
 from wenyuan.cli.jobs_lock import JobsLock
 from wenyuan.doors import loop as doors
 from wenyuan.engines import client
@@ -31,6 +32,7 @@ from wenyuan.ingest import indexer
 from wenyuan.ingest.context import Engines
 from wenyuan.ingest.worker import Worker
 from wenyuan.keeping import scrub
+from wenyuan.kernel import metrics
 from wenyuan.kernel.processes import die_with, name_process
 
 log = logging.getLogger(__name__)
@@ -78,6 +80,7 @@ class Supervisor:
 
     def start(self) -> None:
         """Start everything once, engines first."""
+        metrics.begin(env().home / "run" / "metrics")
         gc.collect()
         gc.freeze()  # so that the children's collectors leave the shared pages alone
         for child in self._children:
@@ -97,6 +100,7 @@ class Supervisor:
                 child.pid = None
                 child.not_before = time.monotonic() + min(SLOWEST, 0.2 * 2**child.deaths if quick else 0)
                 if not self._stopping:
+                    metrics.process_ended(child.name)
                     log.warning("%s ended and is started again", child.name)
             is_due = child.pid is None and not self._stopping and time.monotonic() >= child.not_before
             if is_due and self._may_start(child):
@@ -181,6 +185,7 @@ def work() -> None:
     # A look at a mailbox may hang for as long as its server likes: the process does not wait for it.
     threading.Thread(target=doors.run, args=(stop, engines), name="doors", daemon=True).start()
     threading.Thread(target=scrub.run, args=(stop,), name="scrub", daemon=True).start()
+    threading.Thread(target=sealer.run, args=(stop,), name="sealer", daemon=True).start()
     worker.run()
 
 

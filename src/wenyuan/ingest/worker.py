@@ -24,6 +24,7 @@ from wenyuan.jobs import beats, queue
 from wenyuan.jobs.bell import Bell
 from wenyuan.jobs.errors import LostLease
 from wenyuan.jobs.models import State, StepRun
+from wenyuan.kernel import metrics
 
 log = logging.getLogger(__name__)
 
@@ -147,6 +148,8 @@ class Worker:
         if first.state != State.LEASED:
             return
         first.error_code, first.error_detail = error.code, error.detail
+        if died:
+            metrics.engine_died(first.step, error.code)
         try:
             if died and first.deaths + 1 >= queue.MAX_DEATHS:
                 first.deaths += 1

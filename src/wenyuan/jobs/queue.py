@@ -11,6 +11,7 @@ import socket
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from django.db.models.functions import Now
 from wenyuan.jobs.errors import LostLease
 from wenyuan.jobs.models import State, StepRun
 from wenyuan.jobs.plan import Plan, Step
+from wenyuan.kernel import metrics
 
 LEASE_SECONDS = 30
 #: A run whose worker or child died this often is set aside.
@@ -180,6 +182,7 @@ def _end(run: StepRun, state: State, **values: Any) -> None:
     )
     if not changed:
         raise LostLease(f"{run} attempt {run.attempt}")
+    transaction.on_commit(partial(metrics.step_ended, run.step, str(state)))
     run.state = state
     for name, value in values.items():
         setattr(run, name, value)

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from wenyuan import __version__
+from wenyuan.audit import heads, sealing
 from wenyuan.blobs import store
 from wenyuan.blobs.errors import BlobMissing
 from wenyuan.blobs.parts import fsync_folder
@@ -61,6 +62,9 @@ def _backup(shelf: Path, told: Progress) -> tuple[Path, Manifest]:
     part, place = shelf / f".part-{name}", shelf / name
     part.mkdir(mode=0o700)
     try:
+        sealing.seal()
+        heads.note("backup")
+        heads.copy_to(part / "audit-heads")
         taken = database.snapshot(part)
         missing = []
         for done, (sha256, size) in enumerate(taken.blobs, start=1):

@@ -4,6 +4,7 @@ SHELF/blobs/ab/<sha256>             bytes, shared by all backups of the shelf
 SHELF/<moment>/database.sqlite3     or database.dump (pg_dump's custom format)
 SHELF/<moment>/blobs.txt            "<sha256> <size>" a line, of every blob the database names
 SHELF/<moment>/secret_key
+SHELF/<moment>/audit-heads          heads of the audit's chain, none later than the database
 SHELF/<moment>/manifest.json        written last
 """
 

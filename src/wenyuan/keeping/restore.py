@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from wenyuan.audit import heads
 from wenyuan.blobs import store
 from wenyuan.env import env
 from wenyuan.keeping import database, manifest
@@ -41,6 +42,7 @@ def restore(folder: Path, *, replace: bool = False, told: Progress = lambda _don
         raise InTheWay(where=str(settings.DATABASES["default"]["NAME"]))
     _bring_bytes(folder, told_of, told)
     _bring_database(folder)
+    heads.replace_by(folder / "audit-heads")
     secret = folder / "secret_key"
     if secret.is_file() and not (env().home / "secret_key").is_file():
         shutil.copyfile(secret, env().home / "secret_key")

@@ -17,7 +17,7 @@ from django.db.models import Q
 from wenyuan.accounts import actions, groups, invitations
 from wenyuan.accounts.errors import NameOfTheHouse, NotAdministrator, OwnAccount, SuspensionNeedsReason
 from wenyuan.accounts.models import Role, User
-from wenyuan.audit.actions import record
+from wenyuan.audit.actions import forget_details, record
 from wenyuan.library import standing
 from wenyuan.notices import actions as notices
 
@@ -98,6 +98,7 @@ def erase(person: User, *, by: User | None) -> None:
         standing.set_branches(row, [])
         notices.forget(row)
         actions.erase(row)
+        forget_details(row, verbs=("user.suspend",), by=by)  # its reasons speak of the person
         record(by, "user.erase", row)
 
 

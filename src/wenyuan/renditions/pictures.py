@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from wenyuan.kernel import metrics
 from wenyuan.library.models import Revision
 from wenyuan.renditions import cache, child
 from wenyuan.renditions.errors import NoPages, OddRendition
@@ -24,7 +25,9 @@ def picture(revision: Revision, page: int, width: int) -> Path:
     if not 1 <= page <= revision.page_count or width not in WIDTHS:
         raise NoPages(f"page {page} at {width}")
     sha256, name = child.pdf_sha256(revision), cache.picture_name(page, width)
-    if found := cache.find(sha256, name):
+    found = cache.find(sha256, name)
+    metrics.picture(is_kept=found is not None)
+    if found is not None:
         return found
     with cache.lock(sha256, name):
         # Whoever drew it while we waited for the lock has kept it.

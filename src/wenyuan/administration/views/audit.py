@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from wenyuan.administration import events
 from wenyuan.administration.access import administrators_only
+from wenyuan.audit.queries import chain_state
 from wenyuan.portal.paging import asked_page, pager
 
 LENGTH = 50
@@ -26,6 +27,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "tab": "audit",
         "asked": words,
         "verbs": events.verbs(),
+        "chain": chain_state(),
         "rows": [events.told(row) for row in rows],
         "total": total,
         "pager": pager(number, total=max(total, 1), length=LENGTH),
