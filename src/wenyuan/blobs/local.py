@@ -11,6 +11,7 @@ from typing import BinaryIO
 from wenyuan.blobs.errors import BlobMissing
 from wenyuan.blobs.parts import fsync_folder, received
 from wenyuan.blobs.port import CHUNK, Stored
+from wenyuan.kernel.faults import point
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -47,7 +48,9 @@ class LocalStore:
             place = self._place(part.sha256)
             if self.size(part.sha256) != part.size:
                 part.path.chmod(0o444)
+                point("blob.placing")
                 part.path.rename(place)
+                point("blob.renamed")
             # Also for known bytes: whoever wrote them may have died before this line.
             fsync_folder(place.parent)
             return Stored(sha256=part.sha256, size=part.size)
@@ -82,7 +85,9 @@ class LocalStore:
 
     def delete(self, sha256: str) -> None:
         place = self._place(sha256)
+        point("blob.removing")
         place.unlink(missing_ok=True)
+        point("blob.removed")
         fsync_folder(place.parent)
 
     def names(self) -> Iterator[str]:

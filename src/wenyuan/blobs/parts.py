@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from wenyuan.blobs.errors import NoSpace
 from wenyuan.blobs.port import CHUNK
+from wenyuan.kernel.faults import point
 
 #: What must stay free for the database and the caches, in bytes.
 RESERVE = 64 << 20
@@ -41,13 +42,18 @@ def received(folder: Path, source: BinaryIO) -> Iterator[Part]:
     try:
         if shutil.disk_usage(folder).free < RESERVE:
             raise NoSpace(f"less than {RESERVE >> 20} MiB free in {folder}")
+        point("part.begin")
         with path.open("xb") as file:
+            point("part.open")
             while chunk := source.read(CHUNK):
                 digest.update(chunk)
                 size += len(chunk)
                 file.write(chunk)
+                point("part.half", path)
             file.flush()
+            point("part.whole", path)
             os.fsync(file.fileno())
+            point("part.synced")
         yield Part(path=path, sha256=digest.hexdigest(), size=size)
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
@@ -61,6 +67,8 @@ def fsync_folder(folder: Path) -> None:
     """Make the entries of a folder (new, renamed, removed names) survive a power cut."""
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
+        point("folder.changed")
         os.fsync(fd)
+        point("folder.synced")
     finally:
         os.close(fd)

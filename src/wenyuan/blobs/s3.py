@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from wenyuan.blobs.errors import BlobMissing, StoreUnavailable
 from wenyuan.blobs.parts import received
 from wenyuan.blobs.port import CHUNK, Stored
+from wenyuan.kernel.faults import point
 
 
 class S3Store:
@@ -48,8 +49,10 @@ class S3Store:
             try:
                 if self.size(part.sha256) == part.size:
                     return stored
+                point("blob.placing")
                 with part.path.open("rb") as file:
                     self._client.put_object(Bucket=self._bucket, Key=self._key(part.sha256), Body=file, IfNoneMatch="*")
+                point("blob.renamed")
             except ClientError as error:
                 # 412: somebody else was first with the same bytes.
                 if _status(error) != 412 or self.size(part.sha256) != part.size:
@@ -93,7 +96,9 @@ class S3Store:
 
     def delete(self, sha256: str) -> None:
         try:
+            point("blob.removing")
             self._client.delete_object(Bucket=self._bucket, Key=self._key(sha256))
+            point("blob.removed")
         except (ClientError, BotoCoreError) as error:
             raise StoreUnavailable(str(error)) from error
 

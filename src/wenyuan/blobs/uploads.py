@@ -23,6 +23,7 @@ from typing import BinaryIO, Protocol
 from wenyuan.blobs import store
 from wenyuan.blobs.errors import NoSpace
 from wenyuan.blobs.parts import RESERVE, fsync_folder
+from wenyuan.kernel.faults import point
 
 #: Bytes between two acknowledgements of one long request: what a kill costs at most.
 STRIDE = 8 << 20
@@ -60,7 +61,9 @@ def begin(size: int) -> str:
         raise NoSpace(f"no room for {size} bytes in {folder}")
     name = f"{_PREFIX}{uuid.uuid4().hex}"
     try:
+        point("upload.begin")
         with (folder / name).open("xb") as file:
+            point("upload.open")
             os.fsync(file.fileno())
         fsync_folder(folder)
     except OSError as error:
@@ -89,6 +92,7 @@ def append(
     # Unbuffered: what does not fit on the disk must be met here, not when the file is closed.
     with _part(name).open("r+b", buffering=0) as file:
         # What a crash left behind the acknowledged end may be anything.
+        point("upload.writing")
         file.truncate(at)
         file.seek(at)
         try:
@@ -101,6 +105,7 @@ def append(
                 if not chunk:
                     break
                 _write(file, chunk)
+                point("upload.half", _part(name))
                 end += len(chunk)
                 if digest is not None:
                     digest.update(chunk)
@@ -136,7 +141,9 @@ def is_here(name: str) -> bool:
 
 def discard(name: str) -> None:
     """Remove a part; not there is fine."""
+    point("upload.removing")
     _part(name).unlink(missing_ok=True)
+    point("upload.removed")
 
 
 def forgotten(known: set[str], *, seconds: float) -> Iterator[str]:
@@ -166,7 +173,9 @@ def _write(file: FileIO, chunk: bytes) -> None:
 
 
 def _sync(file: FileIO) -> None:
+    point("upload.written")
     os.fsync(file.fileno())
+    point("upload.synced")
 
 
 def _named(error: OSError) -> Exception:
