@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import BinaryIO
 
 from wenyuan.blobs.errors import BlobMissing
 from wenyuan.blobs.parts import fsync_folder, received
-from wenyuan.blobs.port import CHUNK, Stored
+from wenyuan.blobs.port import CHUNK, Found, Stored
 from wenyuan.kernel.faults import point
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -90,6 +91,13 @@ class LocalStore:
         point("blob.removed")
         fsync_folder(place.parent)
 
-    def names(self) -> Iterator[str]:
+    def found(self) -> Iterator[Found]:
         for shard in sorted(self._root.glob("[0-9a-f][0-9a-f]")):
-            yield from sorted(p.name for p in shard.iterdir() if _SHA256.fullmatch(p.name))
+            for name in sorted(os.listdir(shard)):
+                if not _SHA256.fullmatch(name):
+                    continue
+                try:
+                    told = (shard / name).stat()
+                except FileNotFoundError:
+                    continue  # removed while we looked
+                yield Found(sha256=name, size=told.st_size, at=told.st_mtime)

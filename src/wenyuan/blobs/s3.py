@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from wenyuan.blobs.errors import BlobMissing, StoreUnavailable
 from wenyuan.blobs.parts import received
-from wenyuan.blobs.port import CHUNK, Stored
+from wenyuan.blobs.port import CHUNK, Found, Stored
 from wenyuan.kernel.faults import point
 
 
@@ -102,13 +102,17 @@ class S3Store:
         except (ClientError, BotoCoreError) as error:
             raise StoreUnavailable(str(error)) from error
 
-    def names(self) -> Iterator[str]:
+    def found(self) -> Iterator[Found]:
         pages = self._client.get_paginator("list_objects_v2").paginate(
             Bucket=self._bucket, Prefix=f"{self._prefix}/" if self._prefix else ""
         )
-        for page in pages:
-            for row in page.get("Contents", []):
-                yield row["Key"].rpartition("/")[2]
+        try:
+            for page in pages:
+                for row in page.get("Contents", []):
+                    name = row["Key"].rpartition("/")[2]
+                    yield Found(sha256=name, size=int(row["Size"]), at=row["LastModified"].timestamp())
+        except (ClientError, BotoCoreError) as error:
+            raise StoreUnavailable(str(error)) from error
 
 
 class _Reader:

@@ -39,11 +39,6 @@ _ONCE_SHOWN = OF_WHAT_IS_SHOWN | {"suggest"}
 _NOTHING_SHOWN = frozenset({Status.PROCESSING, Status.KEPT, Status.REFUSED})
 
 
-def keep(file: Readable) -> Stored:
-    """Make the bytes durable; the rows follow in `add_revision`'s transaction."""
-    return blobs.keep(file)  # type: ignore[arg-type]
-
-
 def add_revision(document: Document, stored: Stored, *, name: str, by: User, note: str = "") -> Revision:
     """Add a file as the next revision of a document and send it on its walk. What is shown stays until it is readable.
 
