@@ -26,7 +26,6 @@ OTHER_HASHES = {
     "accounts.Token.digest",
     "copies.Fingerprint.hashes",
     "copies.Fingerprint.norm_hash",
-    "copies.Leaf.hashes",
     "moderation.Barred.hashes",
     "moderation.Barred.norm_hash",
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +21,7 @@ from wenyuan.kernel.faults import point
 
 #: What must stay free for the database and the caches, in bytes.
 RESERVE = 64 << 20
+_NAME = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +64,19 @@ def received(folder: Path, source: BinaryIO) -> Iterator[Part]:
         raise
     finally:
         path.unlink(missing_ok=True)
+
+
+def abandoned(folder: Path, *, seconds: float) -> Iterator[Path]:
+    """Parts that nobody wrote to for so long: of a process that was killed while it received."""
+    before = time.time() - seconds
+    for path in folder.iterdir():
+        if not _NAME.fullmatch(path.name):
+            continue  # an upload's, which may take days (`uploads`)
+        try:
+            if path.stat().st_mtime < before:
+                yield path
+        except FileNotFoundError:
+            continue  # renamed or removed while we looked
 
 
 def fsync_folder(folder: Path) -> None:

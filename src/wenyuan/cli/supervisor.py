@@ -30,7 +30,7 @@ from wenyuan.env import env
 from wenyuan.ingest import indexer
 from wenyuan.ingest.context import Engines
 from wenyuan.ingest.worker import Worker
-from wenyuan.keeping import scrub
+from wenyuan.keeping import scrub, sweep
 from wenyuan.kernel.processes import die_with, name_process
 
 log = logging.getLogger(__name__)
@@ -180,7 +180,8 @@ def work() -> None:
     signal.signal(signal.SIGTERM, end)
     # A look at a mailbox may hang for as long as its server likes: the process does not wait for it.
     threading.Thread(target=doors.run, args=(stop, engines), name="doors", daemon=True).start()
-    threading.Thread(target=scrub.run, args=(stop,), name="scrub", daemon=True).start()
+    for name, run in (("scrub", scrub.run), ("sweep", sweep.run)):
+        threading.Thread(target=run, args=(stop,), name=name, daemon=True).start()
     worker.run()
 
 
