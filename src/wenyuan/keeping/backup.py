@@ -16,6 +16,7 @@ from django.utils import timezone
 from wenyuan import __version__
 from wenyuan.blobs import store
 from wenyuan.blobs.errors import BlobMissing
+from wenyuan.blobs.holds import holding
 from wenyuan.blobs.parts import fsync_folder
 from wenyuan.env import env
 from wenyuan.keeping import database
@@ -61,12 +62,14 @@ def _backup(shelf: Path, told: Progress) -> tuple[Path, Manifest]:
     part, place = shelf / f".part-{name}", shelf / name
     part.mkdir(mode=0o700)
     try:
-        taken = database.snapshot(part)
-        missing = []
-        for done, (sha256, size) in enumerate(taken.blobs, start=1):
-            if not _copy(shelf, sha256, size):
-                missing.append(sha256)
-            told(done, len(taken.blobs))
+        with holding(f"backup {name}") as renew:
+            taken = database.snapshot(part)
+            missing = []
+            for done, (sha256, size) in enumerate(taken.blobs, start=1):
+                if not _copy(shelf, sha256, size):
+                    missing.append(sha256)
+                renew()
+                told(done, len(taken.blobs))
         (part / "blobs.txt").write_text("".join(f"{s} {n}\n" for s, n in taken.blobs), encoding="ascii")
         _keep_secret(part)
         manifest = Manifest(

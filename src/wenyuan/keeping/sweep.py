@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from wenyuan.blobs import collecting, store
 from wenyuan.blobs.models import Blob
-from wenyuan.blobs.parts import abandoned
+from wenyuan.blobs.parts import abandoned, clear
 from wenyuan.blobs.references import referenced
 from wenyuan.keeping.models import Sweep
 from wenyuan.kernel.errors import WenyuanError
@@ -59,9 +59,7 @@ def sweep(*, grace: timedelta = collecting.GRACE) -> Sweep:
         for blob in collecting.collect(grace=grace):
             done.removed, done.bytes = done.removed + 1, done.bytes + blob.size + cache.forget(blob.sha256)
         for path in abandoned(store().incoming, seconds=OLD):
-            size = path.stat().st_size
-            path.unlink(missing_ok=True)
-            done.parts, done.bytes = done.parts + 1, done.bytes + size
+            done.parts, done.bytes = done.parts + 1, done.bytes + clear(path)
         for sha256 in _pictures_of_nothing():
             done.pictures, done.bytes = done.pictures + 1, done.bytes + cache.forget(sha256)
     finally:
