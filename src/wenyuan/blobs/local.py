@@ -15,6 +15,7 @@ from wenyuan.blobs.port import CHUNK, Found, Stored
 from wenyuan.kernel.faults import point
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_MADE = ".made"
 
 
 class LocalStore:
@@ -23,15 +24,17 @@ class LocalStore:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._parts = root / "part"
-        if not (root / "ff").is_dir() or not self._parts.is_dir():
+        if not (root / _MADE).exists():
             self._make()
 
     def _make(self) -> None:
-        self._parts.mkdir(parents=True, exist_ok=True)
-        for shard in range(256):
-            (self._root / f"{shard:02x}").mkdir(exist_ok=True)
+        self._root.mkdir(parents=True, exist_ok=True)
+        for name in ("part", *(f"{shard:02x}" for shard in range(256))):
+            (self._root / name).mkdir(exist_ok=True)
         fsync_folder(self._root)
         fsync_folder(self._root.parent)
+        # Whoever sees it knows that all the folders are durable, not merely there. It need not be durable itself.
+        (self._root / _MADE).touch()
 
     @property
     def incoming(self) -> Path:

@@ -70,6 +70,8 @@ def _backup(shelf: Path, told: Progress) -> tuple[Path, Manifest]:
                     missing.append(sha256)
                 renew()
                 told(done, len(taken.blobs))
+        # The folders that were made for them, now or by a backup that was killed.
+        fsync_folder(shelf / "blobs")
         (part / "blobs.txt").write_text("".join(f"{s} {n}\n" for s, n in taken.blobs), encoding="ascii")
         _keep_secret(part)
         manifest = Manifest(
@@ -84,8 +86,11 @@ def _backup(shelf: Path, told: Progress) -> tuple[Path, Manifest]:
         )
         manifest.write(part)
         _make_durable(part)
+        # What it needs is sure before it has its name.
+        fsync_folder(shelf)
         part.rename(place)
         fsync_folder(shelf)
+        fsync_folder(shelf.parent)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
