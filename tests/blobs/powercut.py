@@ -17,7 +17,7 @@ import random
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 #: Subsets of unsure operations, and versions of unsure bytes, that are tried at one moment before dice choose.
 MOST = 64
@@ -57,7 +57,7 @@ class Recorder:
     _rows: Hashable = None
     _patched: dict[str, Any] = field(default_factory=dict)
 
-    def __enter__(self) -> Recorder:
+    def __enter__(self) -> Self:
         self._known, self._rows = dict(self._files()), self.rows()
         for name in ("fsync", "rename", "unlink", "mkdir"):
             self._patched[name] = getattr(os, name)
@@ -72,7 +72,7 @@ class Recorder:
     def look(self) -> None:
         """Note what was created, written and committed since the last look."""
         now = dict(self._files())
-        gone = {path for path in set(self._known) - set(now)}
+        gone = set(self._known) - set(now)
         assert not gone, f"something happened to {gone} that is not recorded"
         for path, (inode, content) in now.items():
             before = self._known.get(path)
@@ -101,7 +101,7 @@ class Recorder:
         return str(whole.relative_to(self.world)) if whole.is_relative_to(self.world) else None
 
     def _fsync(self, fd: int) -> None:
-        path = self._in(os.readlink(f"/proc/self/fd/{fd}"))
+        path = self._in(Path(f"/proc/self/fd/{fd}").readlink())
         if path is not None:
             self.look()
             if (self.world / path).is_dir():
@@ -288,7 +288,11 @@ def woven(
             event = Event(kind="rows", rows=join(left, right))
         elif event.inode is not None and event.inode not in before:
             event = Event(
-                kind=event.kind, path=event.path, target=event.target, inode=(from_a, event.inode), content=event.content
+                kind=event.kind,
+                path=event.path,
+                target=event.target,
+                inode=(from_a, event.inode),
+                content=event.content,
             )
         made.append(event)
     return made

@@ -129,7 +129,9 @@ def world(monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> Iterator[W
     shutil.rmtree(root)
 
 
-def record(world: World, name: str, work: Callable[[User], None], *, prepare: Callable[[User], None] | None = None) -> Run:
+def record(
+    world: World, name: str, work: Callable[[User], None], *, prepare: Callable[[User], None] | None = None
+) -> Run:
     """Do the work from a clean start, and what happened to the world."""
     for table in (Arrival, Upload, Door, Copy):
         table.objects.all().delete()
@@ -174,7 +176,11 @@ def empty(_owner: User) -> None:
 
 def watched(owner: User) -> None:
     world = Path(str(store().incoming)).parents[2]
-    folder.look(Door.objects.create(name="door", kind="folder", address=str(world / "watch"), owner=owner, after=Door.After.DELETE))
+    folder.look(
+        Door.objects.create(
+            name="door", kind="folder", address=str(world / "watch"), owner=owner, after=Door.After.DELETE
+        )
+    )
 
 
 def uploaded(owner: User, target: Any = None) -> None:
@@ -293,7 +299,12 @@ class Booter:
         for content in (SOURCE, SENT, OTHER):
             digest = hashlib.sha256(content).hexdigest()
             yield self._world.home / "blobs" / digest[:2] / digest
-        for name in ("home/blobs/part", "home/blobs", "watch", *(one for one in state.folders if one.startswith("shelf"))):
+        for name in (
+            "home/blobs/part",
+            "home/blobs",
+            "watch",
+            *(one for one in state.folders if one.startswith("shelf")),
+        ):
             path = self._world.root / name
             yield from (one for one in path.iterdir() if one.is_file()) if path.is_dir() else ()
 
@@ -331,7 +342,9 @@ class Booter:
 
     def _backups(self, state: State) -> Iterator[str]:
         assert isinstance(state.rows, Rows)
-        yield from (f"no backup at {place}" for place in state.rows.backups if not (Path(place) / "manifest.json").is_file())
+        yield from (
+            f"no backup at {place}" for place in state.rows.backups if not (Path(place) / "manifest.json").is_file()
+        )
         for name in {Path(path).parent for path, _ in state.files if path.endswith("/manifest.json")}:
             if name.name.startswith(".part-"):
                 continue

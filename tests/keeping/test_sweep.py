@@ -41,7 +41,9 @@ def pdf(content: bytes) -> Blob:
 
 
 def test_a_pdf_that_was_replaced_goes_with_its_page_images_and_the_new_one_stays() -> None:
-    revision = receive(ContentFile(b"x"), name="a.txt", place="/a", owner=User.objects.create(username="u")).document.current
+    revision = receive(
+        ContentFile(b"x"), name="a.txt", place="/a", owner=User.objects.create(username="u")
+    ).document.current
     old, new = pdf(b"old pdf"), pdf(b"new pdf")
     revision.pdf = new
     revision.save()

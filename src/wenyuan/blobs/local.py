@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -96,7 +95,7 @@ class LocalStore:
 
     def found(self) -> Iterator[Found]:
         for shard in sorted(self._root.glob("[0-9a-f][0-9a-f]")):
-            for name in sorted(os.listdir(shard)):
+            for name in sorted(path.name for path in shard.iterdir()):
                 if not _SHA256.fullmatch(name):
                     continue
                 try:
