@@ -233,11 +233,15 @@ def _reached(folders: set[str]) -> frozenset[str]:
 
 
 def _versions(durable: bytes | None, current: bytes) -> list[bytes]:
-    """What may be in a file: what was synced, all of what was written, some of it, or its length without its bytes."""
+    """What may be in a file: what was synced, all of what was written, some of it, or its length with holes."""
     if durable == current:
         return [current]
     kept = durable or b""
-    found = [kept, current, current[: (len(kept) + len(current)) // 2], kept[: len(current)].ljust(len(current), b"\0")]
+    at, more = min(len(kept), len(current)), len(current) - len(kept)
+    found = [kept, current]
+    if more > 0:
+        found += [current[: at + more * n // 4] for n in (1, 2, 3)]
+        found += [current[:at].ljust(len(current), b"\0"), current[:at] + bytes(more // 2) + current[at + more // 2 :]]
     return list(dict.fromkeys(found))
 
 

@@ -10,11 +10,17 @@ from typing import Any, BinaryIO
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from urllib3.exceptions import HTTPError
 
 from wenyuan.blobs.errors import BlobMissing, StoreUnavailable
 from wenyuan.blobs.parts import received
 from wenyuan.blobs.port import CHUNK, Found, Stored
 from wenyuan.kernel.faults import point
+
+#: Times that one request is tried, and that a body is read on from where it broke.
+TRIES = 4
+#: Seconds without a byte after which a connection is taken for dead.
+CONNECT_SECONDS, READ_SECONDS = 5, 20
 
 
 class S3Store:
@@ -31,7 +37,12 @@ class S3Store:
             endpoint_url=endpoint or None,
             region_name=region or None,
             # v4 signatures: seaweedfs and most self-hosted stores refuse v2 presigned addresses.
-            config=Config(signature_version="s3v4", retries={"max_attempts": 4, "mode": "standard"}),
+            config=Config(
+                signature_version="s3v4",
+                connect_timeout=CONNECT_SECONDS,
+                read_timeout=READ_SECONDS,
+                retries={"total_max_attempts": TRIES, "mode": "standard"},
+            ),
         )
 
     @property
@@ -72,20 +83,32 @@ class S3Store:
             raise StoreUnavailable(str(error)) from error
 
     def stream(self, sha256: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
-        if end is not None and end <= start:
-            return
+        """As the port says. A body that breaks off is read on from where it was: blobs never change."""
+        broken = 0
+        while end is None or start < end:
+            before = start
+            try:
+                for chunk in self._body(sha256, start, end):
+                    start += len(chunk)
+                    yield chunk
+                return
+            except (BotoCoreError, HTTPError) as error:
+                # Bytes that came prove that the store answers; without any, its client has tried often enough.
+                broken += 1
+                if broken == TRIES or start == before:
+                    raise StoreUnavailable(str(error)) from error
+
+    def _body(self, sha256: str, start: int, end: int | None) -> Iterator[bytes]:
         wanted = {} if start == 0 and end is None else {"Range": f"bytes={start}-{'' if end is None else end - 1}"}
         try:
             answer = self._client.get_object(Bucket=self._bucket, Key=self._key(sha256), **wanted)
-            yield from answer["Body"].iter_chunks(CHUNK)
         except ClientError as error:
             if _status(error) == 404:
                 raise BlobMissing(sha256) from error
             if _status(error) == 416:
                 return
             raise StoreUnavailable(str(error)) from error
-        except BotoCoreError as error:
-            raise StoreUnavailable(str(error)) from error
+        yield from answer["Body"].iter_chunks(CHUNK)
 
     @contextmanager
     def path(self, sha256: str) -> Iterator[Path]:
