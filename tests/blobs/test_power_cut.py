@@ -42,6 +42,7 @@ from wenyuan.keeping.backup import backup
 from wenyuan.keeping.errors import NoBackup
 from wenyuan.keeping.models import Copy
 from wenyuan.keeping.sweep import sweep
+from wenyuan.kernel import faults
 from wenyuan.library.models import Revision
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="the model asks the disk; one database is enough")
@@ -208,6 +209,17 @@ def twice(owner: User) -> None:
     bring(owner, place="/c")
 
 
+def after_a_death(owner: User) -> None:
+    """Who brought the bytes first died before their name was sure; who brings them again finds them there."""
+    faults.arm(faults.Fault(name="folder.changed", n=1, action=faults.Action.RAISE))
+    try:
+        with pytest.raises(faults.Injected):
+            bring(owner)
+    finally:
+        faults.arm()
+    bring(owner)
+
+
 def cleared_and_brought_again(owner: User) -> None:
     sweep(grace=timedelta(0))
     bring(owner)
@@ -237,9 +249,12 @@ WORKS: dict[str, tuple[Callable[[User], None], Callable[[User], None] | None]] =
     "broken upload": (resumed, empty),
     "revision": (revised, bring),
     "duplicate": (twice, empty),
+    "bytes of the dead": (after_a_death, empty),
     "collected and back": (cleared_and_brought_again, nobodys),
     "backup": (backed_up, on_a_shelf_of_its_own),
 }
+#: Fewer states where each costs much: 256 folders, a whole database.
+MOST = {"first start": 8, "first upload": 8, "backup": 5}
 #: Those that may go on side by side, each from an empty store.
 TOGETHER = ("file from a folder", "upload", "duplicate", "broken upload")
 
@@ -359,7 +374,7 @@ class Booter:
                     yield f"a backup of {told.blobs} blobs with other bytes"
 
 
-def first_fault(booter: Booter, start: Start, events: Sequence[Event], dice: random.Random, *, most: int = 64) -> str:
+def first_fault(booter: Booter, start: Start, events: Sequence[Event], dice: random.Random, *, most: int = 24) -> str:
     """What is wrong with the first bad state; empty if all are good. States that were tried before are not tried again."""
     for state in states(start, events, dice, most=most):
         if booter.is_new(state):
@@ -376,7 +391,7 @@ def test_nothing_acknowledged_is_lost_to_a_power_cut(world: World) -> None:
     dice, booter = random.Random(7), Booter(world)
     runs = {name: record(world, name, work, prepare=prepare) for name, (work, prepare) in WORKS.items()}
     for run in runs.values():
-        assert first_fault(booter, run.start, run.events, dice) == "", run.name
+        assert first_fault(booter, run.start, run.events, dice, most=MOST.get(run.name, 24)) == "", run.name
     alone = len(booter.seen)
     turn = 0
     while len(booter.seen) < STATES:
@@ -392,7 +407,8 @@ def test_nothing_acknowledged_is_lost_to_a_power_cut(world: World) -> None:
     print(f"{len(booter.seen)} states, {alone} of them of one thing at a time, 0 bad")
 
 
-@pytest.mark.parametrize("name", WORKS)
+# Of a duplicate nothing has to be made durable, as long as nobody died before.
+@pytest.mark.parametrize("name", [name for name in WORKS if name != "duplicate"])
 def test_every_fsync_is_needed(world: World, name: str) -> None:
     """Mutation: with any one of them left out, the model finds a bad state."""
     work, prepare = WORKS[name]
@@ -400,9 +416,9 @@ def test_every_fsync_is_needed(world: World, name: str) -> None:
     needless = []
     for n in syncs(run.events):
         events = [*run.events[:n], *run.events[n + 1 :]]
-        if not first_fault(Booter(world), run.start, events, random.Random(7)):
+        if not first_fault(Booter(world), run.start, events, random.Random(7), most=MOST.get(name, 12)):
             needless.append(f"{n}: {run.events[n].kind} {run.events[n].path}")
-    assert needless == []
+    assert not needless, "\n".join(needless)
 
 
 @pytest.mark.parametrize("name", ["file from a folder", "upload"])
@@ -412,12 +428,3 @@ def test_a_commit_that_may_be_lost_is_seen(world: World, name: str) -> None:
     run = record(world, name, work, prepare=prepare)
     events = [event for event in run.events if event.kind != "rows" or not event.rows.blobs]
     assert first_fault(Booter(world), run.start, events, random.Random(7))
-
-
-def test_commits_are_durable_on_this_database() -> None:
-    """What the model takes for granted."""
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous")
-        assert cursor.fetchone() == (2,)
-        cursor.execute("PRAGMA journal_mode")
-        assert cursor.fetchone() == ("wal",)

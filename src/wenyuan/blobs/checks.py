@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.db.models.functions import Now
 
-from wenyuan.blobs import collecting, store
+from wenyuan.blobs import collecting, durable, store
 from wenyuan.blobs.errors import BlobMissing
 from wenyuan.blobs.models import Blob, Hold
 from wenyuan.blobs.parts import abandoned
@@ -21,6 +21,7 @@ OLD = 86_400.0
 def problems(*, deep: bool = False) -> Iterator[str]:
     """A sentence for each row whose bytes are missing or of another size (with `deep`, of another sha256), and for each thing
     in the store that nobody has to do with: bytes without a row, bytes long condemned, parts of killed processes."""
+    yield from durable.problems()
     yield from (sentence for _, sentence in damaged(deep=deep))
     for found in collecting.unclaimed():
         yield f"blob {found.sha256}: in the store without a row; {_CLEARED}"

@@ -35,7 +35,9 @@ class Part:
 
 @contextmanager
 def received(folder: Path, source: BinaryIO) -> Iterator[Part]:
-    """Write `source` to a new file in `folder`, hashing, fsynced; the file is gone afterwards unless it was renamed.
+    """Write `source` to a new file in `folder`, hashing; the file is gone afterwards unless it was renamed.
+
+    It is not durable yet (`fsync_file`): who finds that these bytes are kept already need not wait for the disk.
 
     Raises NoSpace with nothing left behind.
     """
@@ -53,10 +55,6 @@ def received(folder: Path, source: BinaryIO) -> Iterator[Part]:
                 size += len(chunk)
                 file.write(chunk)
                 point("part.half", path)
-            file.flush()
-            point("part.whole", path)
-            os.fsync(file.fileno())
-            point("part.synced")
         yield Part(path=path, sha256=digest.hexdigest(), size=size)
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
@@ -89,6 +87,17 @@ def clear(part: Path) -> int:
     except FileNotFoundError:
         return 0
     return size
+
+
+def fsync_file(path: Path) -> None:
+    """Make the bytes of a file survive a power cut."""
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        point("part.whole", path)
+        os.fsync(fd)
+        point("part.synced")
+    finally:
+        os.close(fd)
 
 
 def fsync_folder(folder: Path) -> None:

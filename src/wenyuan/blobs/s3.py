@@ -91,12 +91,13 @@ class S3Store:
                 for chunk in self._body(sha256, start, end):
                     start += len(chunk)
                     yield chunk
-                return
             except (BotoCoreError, HTTPError) as error:
                 # Bytes that came prove that the store answers; without any, its client has tried often enough.
                 broken += 1
                 if broken == TRIES or start == before:
                     raise StoreUnavailable(str(error)) from error
+            else:
+                return
 
     def _body(self, sha256: str, start: int, end: int | None) -> Iterator[bytes]:
         wanted = {} if start == 0 and end is None else {"Range": f"bytes={start}-{'' if end is None else end - 1}"}

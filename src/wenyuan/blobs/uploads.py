@@ -62,9 +62,8 @@ def begin(size: int) -> str:
     name = f"{_PREFIX}{uuid.uuid4().hex}"
     try:
         point("upload.begin")
-        with (folder / name).open("xb") as file:
-            point("upload.open")
-            os.fsync(file.fileno())
+        (folder / name).touch(exist_ok=False)
+        point("upload.open")
         fsync_folder(folder)
     except OSError as error:
         raise _named(error) from error
@@ -115,10 +114,12 @@ def append(
                     acknowledged = end
             if checksum is not None and digest is not None and digest.digest() != checksum.digest:
                 raise (Interrupted if broken else WrongChecksum)(name)
-            _sync(file)
+            if end > acknowledged:
+                _sync(file)
         except OSError as error:
             raise _named(error) from error
-    acknowledge(end)
+    if end > acknowledged or end == at:
+        acknowledge(end)
     if broken is not None:
         raise Interrupted(str(broken)) from broken
     return end
