@@ -134,6 +134,7 @@ def our_site(home: Path, pdf: Path) -> str:
 
     django.setup()
     from django.core.management import call_command
+    from django.db import transaction
     from pypdfium2 import PdfDocument
 
     from wenyuan.accounts.models import User
@@ -142,7 +143,7 @@ def our_site(home: Path, pdf: Path) -> str:
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
-    with pdf.open("rb") as file:
+    with pdf.open("rb") as file, transaction.atomic():
         blob = actions.row(actions.keep(file), media_type="application/pdf")
     opened = PdfDocument(pdf)
     pages = len(opened)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
@@ -38,7 +39,8 @@ def user(name: str, **fields: Any) -> User:
 
 def blob(data: bytes, media_type: str = "") -> Blob:
     """Bytes in the store, and their row."""
-    return actions.row(actions.keep(io.BytesIO(data)), media_type=media_type)
+    with transaction.atomic():
+        return actions.row(actions.keep(io.BytesIO(data)), media_type=media_type)
 
 
 def page_texts(title: str, pages: int) -> list[str]:

@@ -21,3 +21,9 @@ class StoreUnavailable(WenyuanError):
     """The store of the files does not answer. Nothing was changed; try again in a minute."""
 
     code, status, retry = "store_unavailable", 503, True
+
+
+class WentAway(WenyuanError):
+    """These bytes were being cleared away at the moment they came again. Nothing was changed; send the file again."""
+
+    code, status, retry = "went_away", 503, True

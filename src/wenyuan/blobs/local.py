@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from wenyuan.blobs.errors import BlobMissing
-from wenyuan.blobs.parts import fsync_folder, received
-from wenyuan.blobs.port import CHUNK, Stored
+from wenyuan.blobs.parts import fsync_file, fsync_folder, received
+from wenyuan.blobs.port import CHUNK, Found, Stored
+from wenyuan.kernel.faults import point
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_MADE = ".made"
 
 
 class LocalStore:
@@ -21,15 +23,17 @@ class LocalStore:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._parts = root / "part"
-        if not (root / "ff").is_dir() or not self._parts.is_dir():
+        if not (root / _MADE).exists():
             self._make()
 
     def _make(self) -> None:
-        self._parts.mkdir(parents=True, exist_ok=True)
-        for shard in range(256):
-            (self._root / f"{shard:02x}").mkdir(exist_ok=True)
+        self._root.mkdir(parents=True, exist_ok=True)
+        for name in ("part", *(f"{shard:02x}" for shard in range(256))):
+            (self._root / name).mkdir(exist_ok=True)
         fsync_folder(self._root)
         fsync_folder(self._root.parent)
+        # Whoever sees it knows that all the folders are durable, not merely there. It need not be durable itself.
+        (self._root / _MADE).touch()
 
     @property
     def incoming(self) -> Path:
@@ -47,7 +51,10 @@ class LocalStore:
             place = self._place(part.sha256)
             if self.size(part.sha256) != part.size:
                 part.path.chmod(0o444)
+                fsync_file(part.path)
+                point("blob.placing")
                 part.path.rename(place)
+                point("blob.renamed")
             # Also for known bytes: whoever wrote them may have died before this line.
             fsync_folder(place.parent)
             return Stored(sha256=part.sha256, size=part.size)
@@ -82,9 +89,18 @@ class LocalStore:
 
     def delete(self, sha256: str) -> None:
         place = self._place(sha256)
+        point("blob.removing")
         place.unlink(missing_ok=True)
-        fsync_folder(place.parent)
+        point("blob.removed")
+        # Not fsynced: a name that comes back after a power cut is bytes without a row, which the next sweep finds.
 
-    def names(self) -> Iterator[str]:
+    def found(self) -> Iterator[Found]:
         for shard in sorted(self._root.glob("[0-9a-f][0-9a-f]")):
-            yield from sorted(p.name for p in shard.iterdir() if _SHA256.fullmatch(p.name))
+            for name in sorted(path.name for path in shard.iterdir()):
+                if not _SHA256.fullmatch(name):
+                    continue
+                try:
+                    told = (shard / name).stat()
+                except FileNotFoundError:
+                    continue  # removed while we looked
+                yield Found(sha256=name, size=told.st_size, at=told.st_mtime)

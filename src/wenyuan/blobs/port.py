@@ -19,6 +19,16 @@ class Stored:
     size: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Bytes that are in a store, by its own list."""
+
+    sha256: str
+    size: int
+    #: When they were written, in seconds since 1970.
+    at: float
+
+
 class BlobStore(Protocol):
     """Immutable bytes by sha256."""
 
@@ -50,6 +60,6 @@ class BlobStore(Protocol):
         """Forget a blob; not there is fine. Only orphan collection calls this."""
         ...
 
-    def names(self) -> Iterator[str]:
-        """The sha256 of every blob that is there."""
+    def found(self) -> Iterator[Found]:
+        """Every blob that is there, in order of sha256. What comes or goes meanwhile may be in it or not. Raises StoreUnavailable."""
         ...

@@ -23,6 +23,7 @@ from typing import BinaryIO, Protocol
 from wenyuan.blobs import store
 from wenyuan.blobs.errors import NoSpace
 from wenyuan.blobs.parts import RESERVE, fsync_folder
+from wenyuan.kernel.faults import point
 
 #: Bytes between two acknowledgements of one long request: what a kill costs at most.
 STRIDE = 8 << 20
@@ -60,8 +61,9 @@ def begin(size: int) -> str:
         raise NoSpace(f"no room for {size} bytes in {folder}")
     name = f"{_PREFIX}{uuid.uuid4().hex}"
     try:
-        with (folder / name).open("xb") as file:
-            os.fsync(file.fileno())
+        point("upload.begin")
+        (folder / name).touch(exist_ok=False)
+        point("upload.open")
         fsync_folder(folder)
     except OSError as error:
         raise _named(error) from error
@@ -89,6 +91,7 @@ def append(
     # Unbuffered: what does not fit on the disk must be met here, not when the file is closed.
     with _part(name).open("r+b", buffering=0) as file:
         # What a crash left behind the acknowledged end may be anything.
+        point("upload.writing")
         file.truncate(at)
         file.seek(at)
         try:
@@ -101,6 +104,7 @@ def append(
                 if not chunk:
                     break
                 _write(file, chunk)
+                point("upload.half", _part(name))
                 end += len(chunk)
                 if digest is not None:
                     digest.update(chunk)
@@ -110,10 +114,12 @@ def append(
                     acknowledged = end
             if checksum is not None and digest is not None and digest.digest() != checksum.digest:
                 raise (Interrupted if broken else WrongChecksum)(name)
-            _sync(file)
+            if end > acknowledged:
+                _sync(file)
         except OSError as error:
             raise _named(error) from error
-    acknowledge(end)
+    if end > acknowledged or end == at:
+        acknowledge(end)
     if broken is not None:
         raise Interrupted(str(broken)) from broken
     return end
@@ -136,7 +142,9 @@ def is_here(name: str) -> bool:
 
 def discard(name: str) -> None:
     """Remove a part; not there is fine."""
+    point("upload.removing")
     _part(name).unlink(missing_ok=True)
+    point("upload.removed")
 
 
 def forgotten(known: set[str], *, seconds: float) -> Iterator[str]:
@@ -166,7 +174,9 @@ def _write(file: FileIO, chunk: bytes) -> None:
 
 
 def _sync(file: FileIO) -> None:
+    point("upload.written")
     os.fsync(file.fileno())
+    point("upload.synced")
 
 
 def _named(error: OSError) -> Exception:

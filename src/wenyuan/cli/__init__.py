@@ -12,7 +12,7 @@ from wenyuan.kernel.errors import WenyuanError
 
 #: Modules of this package, each with one command or one family of them, in the order of `--help`.
 COMMANDS = (
-    "add", "search", "serve", "worker", "demo", "doctor", "check", "backup", "audit", "reindex", "learn", "copies",
+    "add", "search", "serve", "worker", "demo", "doctor", "check", "backup", "sweep", "audit", "reindex", "learn", "copies",
     "user", "group", "invite", "door", "move",
 )  # fmt: skip
 

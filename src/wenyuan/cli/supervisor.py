@@ -31,7 +31,7 @@ from wenyuan.env import env
 from wenyuan.ingest import indexer
 from wenyuan.ingest.context import Engines
 from wenyuan.ingest.worker import Worker
-from wenyuan.keeping import scrub
+from wenyuan.keeping import scrub, sweep
 from wenyuan.kernel import metrics
 from wenyuan.kernel.processes import die_with, name_process
 
@@ -184,8 +184,8 @@ def work() -> None:
     signal.signal(signal.SIGTERM, end)
     # A look at a mailbox may hang for as long as its server likes: the process does not wait for it.
     threading.Thread(target=doors.run, args=(stop, engines), name="doors", daemon=True).start()
-    threading.Thread(target=scrub.run, args=(stop,), name="scrub", daemon=True).start()
-    threading.Thread(target=sealer.run, args=(stop,), name="sealer", daemon=True).start()
+    for name, run in (("scrub", scrub.run), ("sweep", sweep.run), ("sealer", sealer.run)):
+        threading.Thread(target=run, args=(stop,), name=name, daemon=True).start()
     worker.run()
 
 

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from wenyuan.blobs import actions as blobs
 from wenyuan.blobs import store
+from wenyuan.blobs.port import Stored
 from wenyuan.engines.errors import (
     Cancelled,
     EngineCrashed,
@@ -175,8 +176,9 @@ def _other_road(work: Work, error: EngineError, engines: Engines, folder: Path) 
 
 def _finish(work: Work, made: Path | None, *, engine: str, rendition: str, cpu_seconds: float = 0) -> None:
     """Keep the PDF (None: the original is one) and mark the run done."""
-    stored = None
-    if made is not None:
+    if made is None:
+        _converted(work, None, engine=engine, rendition=rendition, cpu_seconds=cpu_seconds)
+    else:
         if made.is_symlink() or not made.is_file():
             raise EngineCrashed("the conversion left no PDF")
         if made.stat().st_size > PDF_LIMIT:
@@ -185,7 +187,13 @@ def _finish(work: Work, made: Path | None, *, engine: str, rendition: str, cpu_s
             if file.read(5) != b"%PDF-":
                 raise Unreadable("what the conversion left is no PDF")
             file.seek(0)
-            stored = blobs.keep(file)
+            blobs.keep_for(
+                file,
+                lambda stored: _converted(work, stored, engine=engine, rendition=rendition, cpu_seconds=cpu_seconds),
+            )
+
+
+def _converted(work: Work, stored: Stored | None, *, engine: str, rendition: str, cpu_seconds: float) -> None:
     with queue.finishing(work.run, PLAN, output={"engine": engine}, cpu_seconds=cpu_seconds):
         revision = work.revision
         revision.pdf = revision.original if stored is None else blobs.row(stored, media_type="application/pdf")

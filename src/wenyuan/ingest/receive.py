@@ -91,10 +91,13 @@ def receive(
     are a duplicate of the oldest document that `owner` may see and that shows them. A file above the limit is kept, but no
     engine will see it. Raises NoSpace, StoreUnavailable.
     """
-    stored = blobs.keep(source)
+    return blobs.keep_for(source, lambda stored: _refer(stored, name=name, place=place, owner=owner, filing=filing))
+
+
+def _refer(stored: Stored, *, name: str, place: str, owner: User, filing: Filing) -> Receipt:
     key = hashlib.sha256(f"{owner.pk}\0{place}\0{stored.sha256}".encode()).hexdigest()
     with transaction.atomic():
-        blob = _locked(stored)
+        blob = blobs.row(stored)
         before = Arrival.objects.select_related("document").filter(pk=key).first()
         if before is not None:
             return Receipt(document=before.document, is_duplicate=before.is_duplicate, is_repeat=True)
@@ -104,12 +107,6 @@ def receive(
     if twin is None:
         bell.ring(QUICK)
     return Receipt(document=document, is_duplicate=twin is not None)
-
-
-def _locked(stored: Stored) -> Blob:
-    """The blob's row, locked: two people who bring the same bytes at once are served one after the other."""
-    blobs.row(stored)
-    return Blob.objects.select_for_update().get(pk=stored.sha256)
 
 
 def _twin(blob: Blob, owner: User) -> Document | None:

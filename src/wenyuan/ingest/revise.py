@@ -11,7 +11,6 @@ from django.utils import timezone
 from wenyuan.audit.actions import record
 from wenyuan.blobs import actions as blobs
 from wenyuan.blobs.port import Stored
-from wenyuan.blobs.uploads import Readable
 from wenyuan.copies import actions as copies
 from wenyuan.house import settings as house
 from wenyuan.ingest.errors import SameFile
@@ -37,11 +36,6 @@ OF_WHAT_IS_SHOWN = frozenset({"fingerprint", "match"})
 _ONCE_SHOWN = OF_WHAT_IS_SHOWN | {"suggest"}
 #: States in which a document has nothing to show yet: a revision that is readable gives it its first standing.
 _NOTHING_SHOWN = frozenset({Status.PROCESSING, Status.KEPT, Status.REFUSED})
-
-
-def keep(file: Readable) -> Stored:
-    """Make the bytes durable; the rows follow in `add_revision`'s transaction."""
-    return blobs.keep(file)  # type: ignore[arg-type]
 
 
 def add_revision(document: Document, stored: Stored, *, name: str, by: User, note: str = "") -> Revision:

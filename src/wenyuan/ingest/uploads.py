@@ -7,13 +7,15 @@ between: what the row says is there, and what is whole becomes a document when t
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from wenyuan.blobs import actions as blobs
 from wenyuan.blobs import uploads as parts
+from wenyuan.blobs.port import Stored
 from wenyuan.blobs.uploads import Checksum, Readable, WrongChecksum
 from wenyuan.house import settings as house
 from wenyuan.ingest import revise
@@ -191,9 +193,9 @@ def filing_of(batch: Batch | None, owner: User) -> Filing:
     )
 
 
-def _receive(upload: Upload, file: Readable) -> None:
+def _receive(upload: Upload, file: BinaryIO) -> None:
     receipt = receive(
-        file,  # type: ignore[arg-type]
+        file,
         name=upload.name,
         place=f"upload:{upload.key}/{upload.path}",
         owner=upload.owner,
@@ -204,15 +206,17 @@ def _receive(upload: Upload, file: Readable) -> None:
     )
 
 
-def _revise(upload: Upload, file: Readable) -> None:
-    stored = revise.keep(file)
-    with transaction.atomic():
-        row = Upload.objects.select_for_update().get(pk=upload.pk)
-        if row.state != Upload.State.WHOLE or upload.target is None:
-            return
-        revision = revise.add_revision(upload.target, stored, name=upload.name, by=upload.owner, note=upload.note)
-        row.state, row.document, row.revision, row.error_code = Upload.State.TAKEN, upload.target, revision, ""
-        row.save(update_fields=["state", "document", "revision", "error_code"])
+def _revise(upload: Upload, file: BinaryIO) -> None:
+    def refer(stored: Stored) -> None:
+        with transaction.atomic():
+            row = Upload.objects.select_for_update().get(pk=upload.pk)
+            if row.state != Upload.State.WHOLE or upload.target is None:
+                return
+            revision = revise.add_revision(upload.target, stored, name=upload.name, by=upload.owner, note=upload.note)
+            row.state, row.document, row.revision, row.error_code = Upload.State.TAKEN, upload.target, revision, ""
+            row.save(update_fields=["state", "document", "revision", "error_code"])
+
+    blobs.keep_for(file, refer)
 
 
 def _end(upload: Upload, code: str, params: dict[str, str]) -> None:

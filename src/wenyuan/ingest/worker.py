@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from django.db import close_old_connections, connection
 from django.db.utils import InterfaceError, OperationalError
 
+from wenyuan.blobs.errors import NoSpace, StoreUnavailable, WentAway
 from wenyuan.copies import maps
 from wenyuan.engines.errors import Cancelled, EngineError, EngineUnavailable
 from wenyuan.ingest import intake
@@ -25,6 +26,7 @@ from wenyuan.jobs.bell import Bell
 from wenyuan.jobs.errors import LostLease
 from wenyuan.jobs.models import State, StepRun
 from wenyuan.kernel import metrics
+from wenyuan.kernel.errors import WenyuanError
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,8 @@ BULK = 20
 HEARTBEAT = 8.0
 #: Attempts that may fail through no fault of the file before they count against it.
 MAX_ATTEMPTS = 20
+#: Seconds before a step is tried again that the store of the files did not serve.
+STORE_PAUSE = 20.0
 
 
 class Worker:
@@ -126,6 +130,10 @@ class Worker:
             log.warning("a late result was dropped: %s", error)
         except (OperationalError, InterfaceError):
             raise
+        except (StoreUnavailable, NoSpace, WentAway) as error:
+            # Says nothing of the file, however long it lasts.
+            for group in groups:
+                self._again(group, error, died=False, seconds=STORE_PAUSE)
         except EngineError as error:
             for group in groups:
                 # An engine that is away says nothing of the file; but not for ever.
@@ -140,7 +148,7 @@ class Worker:
                 for run in runs:
                     self._held.pop(run.pk, None)
 
-    def _again(self, group: list[StepRun], error: EngineError, *, died: bool) -> None:
+    def _again(self, group: list[StepRun], error: WenyuanError, *, died: bool, seconds: float = 1) -> None:
         """Give a group back after its child died or its engine was away; bury the first run that died too often."""
         first = group[0]
         for run in group[1:]:
@@ -155,7 +163,7 @@ class Worker:
                 first.deaths += 1
                 self._bury([first])
             else:
-                queue.give_back(first, seconds=1, died=died, code=error.code, detail=error.detail)
+                queue.give_back(first, seconds=seconds, died=died, code=error.code, detail=error.detail)
         except LostLease:
             pass  # it was finished after all, or somebody else has it
 

@@ -17,6 +17,7 @@ from wenyuan import __version__
 from wenyuan.audit import heads, sealing
 from wenyuan.blobs import store
 from wenyuan.blobs.errors import BlobMissing
+from wenyuan.blobs.holds import holding
 from wenyuan.blobs.parts import fsync_folder
 from wenyuan.env import env
 from wenyuan.keeping import database
@@ -65,12 +66,16 @@ def _backup(shelf: Path, told: Progress) -> tuple[Path, Manifest]:
         sealing.seal()
         heads.note("backup")
         heads.copy_to(part / "audit-heads")
-        taken = database.snapshot(part)
-        missing = []
-        for done, (sha256, size) in enumerate(taken.blobs, start=1):
-            if not _copy(shelf, sha256, size):
-                missing.append(sha256)
-            told(done, len(taken.blobs))
+        with holding(f"backup {name}") as renew:
+            taken = database.snapshot(part)
+            missing = []
+            for done, (sha256, size) in enumerate(taken.blobs, start=1):
+                if not _copy(shelf, sha256, size):
+                    missing.append(sha256)
+                renew()
+                told(done, len(taken.blobs))
+        # The folders that were made for them, now or by a backup that was killed.
+        fsync_folder(shelf / "blobs")
         (part / "blobs.txt").write_text("".join(f"{s} {n}\n" for s, n in taken.blobs), encoding="ascii")
         _keep_secret(part)
         manifest = Manifest(
@@ -85,8 +90,11 @@ def _backup(shelf: Path, told: Progress) -> tuple[Path, Manifest]:
         )
         manifest.write(part)
         _make_durable(part)
+        # What it needs is sure before it has its name.
+        fsync_folder(shelf)
         part.rename(place)
         fsync_folder(shelf)
+        fsync_folder(shelf.parent)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise

@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from wenyuan.blobs.references import columns
 from wenyuan.keeping.errors import ToolFailed
 
 #: Tables whose rows are counted, so that a restore can be compared.
@@ -70,7 +71,10 @@ def _postgresql(folder: Path) -> Snapshot:
 
 def _contents(ask: Any) -> dict[str, Any]:
     counts = {table: ask(f"SELECT count(*) FROM {table}")[0][0] for table in COUNTED}  # noqa: S608 - our own names
-    return {"counts": counts, "blobs": [(s, n) for s, n in ask("SELECT sha256, size FROM blobs_blob ORDER BY sha256")]}
+    # Not what is marked or merely there: only what a row of this very snapshot refers to is sure to stay while it is copied.
+    needed = " UNION ".join(f"SELECT {column} FROM {table}" for table, column in columns())  # noqa: S608 - our own names
+    blobs = ask(f"SELECT sha256, size FROM blobs_blob WHERE sha256 IN ({needed}) ORDER BY sha256")  # noqa: S608
+    return {"counts": counts, "blobs": [(sha256, size) for sha256, size in blobs]}
 
 
 def counts() -> dict[str, int]:

@@ -48,6 +48,23 @@ class Round(models.Model):
         return f"{self.blobs} blobs"
 
 
+class Sweep(models.Model):
+    """One look for bytes that nobody refers to, and what it removed."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    #: Newly marked; they go a day later.
+    condemned = models.PositiveIntegerField(default=0)
+    removed = models.PositiveIntegerField(default=0)
+    #: Parts that a killed process left, and PDFs whose page images nobody needs.
+    parts = models.PositiveIntegerField(default=0)
+    pictures = models.PositiveIntegerField(default=0)
+    #: Freed by all of it.
+    bytes = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.removed} blobs"
+
+
 class Damage(models.Model):
     """Bytes that are not what their name says."""
 

@@ -20,6 +20,8 @@ from django.utils import timezone
 
 from wenyuan.audit import heads
 from wenyuan.blobs import store
+from wenyuan.blobs.models import Blob, Hold
+from wenyuan.blobs.references import referenced
 from wenyuan.env import env
 from wenyuan.keeping import database, manifest
 from wenyuan.keeping.backup import Progress, place_of
@@ -49,7 +51,14 @@ def restore(folder: Path, *, replace: bool = False, told: Progress = lambda _don
         (env().home / "secret_key").chmod(0o600)
     shutil.rmtree(env().home / "search", ignore_errors=True)
     call_command("migrate", interactive=False, verbosity=0)
+    _forget_the_passing()
     return told_of
+
+
+def _forget_the_passing() -> None:
+    """Leave out what only the running site of then knew: rows of bytes nobody referred to, which no backup has, and holds."""
+    Hold.objects.all().delete()
+    Blob.objects.filter(~referenced()).delete()
 
 
 def verify(folder: Path) -> Manifest:

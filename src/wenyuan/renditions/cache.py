@@ -79,6 +79,31 @@ def put(sha256: str, page: int, width: int, file: Path) -> Path:
     return keep(sha256, picture_name(page, width), file)
 
 
+def kept() -> Iterator[tuple[str, float]]:
+    """The sha256 of every PDF of which something is kept, and when its folder was last changed, in seconds since 1970."""
+    for folder in root().glob("[0-9a-f][0-9a-f]/*"):
+        try:
+            if _SHA256.fullmatch(folder.name):
+                yield folder.name, folder.stat().st_mtime
+        except FileNotFoundError:
+            continue  # removed while we looked
+
+
+def forget(sha256: str) -> int:
+    """Remove all that is kept of a PDF; the bytes that are free now. Not there is fine."""
+    folder = place(sha256, "x").parent
+    freed = 0
+    for path in folder.glob("*"):
+        try:
+            size = path.stat().st_size
+            path.unlink()
+        except FileNotFoundError:
+            continue  # evicted meanwhile
+        freed += size
+    shutil.rmtree(folder, ignore_errors=True)
+    return freed
+
+
 def picture_name(page: int, width: int) -> str:
     """The name of a picture's file."""
     return f"{page}-{width}.img"
