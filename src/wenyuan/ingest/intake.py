@@ -19,6 +19,7 @@ from wenyuan.ingest.unpack import unpack
 from wenyuan.ingest.uploads import INTAKE, fail, give_up, take
 from wenyuan.jobs.bell import Bell
 from wenyuan.kernel.errors import WenyuanError
+from wenyuan.kernel.faults import point
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,9 @@ def take_one(engines: Engines) -> bool:
         if not parts.is_here(upload.part):
             continue
         mine = Upload.objects.filter(pk=upload.pk, state=Upload.State.WHOLE, ready_at=upload.ready_at)
+        point("intake.claiming")
         if mine.update(ready_at=now + dt.timedelta(seconds=LEASE), tries=upload.tries + 1):
+            point("intake.claimed")
             _take(upload, engines)
             return True
     return False

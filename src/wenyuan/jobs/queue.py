@@ -20,6 +20,7 @@ from django.db.models.functions import Now
 from wenyuan.jobs.errors import LostLease
 from wenyuan.jobs.models import State, StepRun
 from wenyuan.jobs.plan import Plan, Step
+from wenyuan.kernel.faults import point
 
 LEASE_SECONDS = 30
 #: A run whose worker or child died this often is set aside.
@@ -83,6 +84,7 @@ def claim(
     `share` of those that wait, so that as many workers find something to do. Every claimed run has a new attempt
     number, which is its fencing token. An empty list means there is nothing to do.
     """
+    point("queue.claiming")
     with transaction.atomic():
         ready = StepRun.objects.select_for_update(skip_locked=True).filter(
             Q(ready_at__isnull=True) | Q(ready_at__lte=Now()), state=State.READY, lane__in=lanes
@@ -98,11 +100,13 @@ def claim(
             runs += alike[: min(batch, -(-(alike.count() + 1) // share)) - 1]
         claimed = [[run, *_companions(run, plan)] for run in runs]
         _lease([run for group in claimed for run in group], worker, lease_seconds)
-        return claimed
+    point("queue.claimed")
+    return claimed
 
 
 def claim_all(lane: str, *, worker: str, plan: Plan, limit: int) -> list[list[StepRun]]:
     """Lease up to `limit` ready runs of one lane, each with its group: for work that is cheapest in bulk."""
+    point("queue.claiming")
     with transaction.atomic():
         runs = list(
             StepRun.objects.select_for_update(skip_locked=True)
@@ -111,7 +115,8 @@ def claim_all(lane: str, *, worker: str, plan: Plan, limit: int) -> list[list[St
         )
         claimed = [[run, *_companions(run, plan)] for run in runs]
         _lease([run for group in claimed for run in group], worker, LEASE_SECONDS)
-        return claimed
+    point("queue.claimed")
+    return claimed
 
 
 def _companions(first: StepRun, plan: Plan) -> list[StepRun]:
@@ -136,6 +141,7 @@ def _lease(runs: list[StepRun], worker: str, seconds: int) -> None:
     StepRun.objects.filter(pk__in=[run.pk for run in runs]).update(
         state=State.LEASED, worker=worker, attempt=F("attempt") + 1, started_at=Now(), lease_until=_in(seconds)
     )
+    point("queue.leased")
     for run in runs:
         run.state, run.worker, run.attempt = State.LEASED, worker, run.attempt + 1
 
@@ -160,6 +166,7 @@ def finishing(
 
     Raises LostLease before the caller's writes if another attempt holds the run: a zombie changes nothing.
     """
+    point("queue.finishing")
     with transaction.atomic(savepoint=False):
         _end(
             run,
@@ -170,8 +177,11 @@ def finishing(
             error_params={},
             error_detail="",
         )
+        point("queue.ended")
         yield
         _ready_after(run, plan)
+        point("queue.readied")
+    point("queue.finished")
 
 
 def _end(run: StepRun, state: State, **values: Any) -> None:
@@ -209,10 +219,12 @@ def fail(
     run: StepRun, plan: Plan, *, code: str, params: dict[str, Any], detail: str, state: State = State.FAILED
 ) -> None:
     """End a run with its reason. After an optional step the walk goes on. Inside the caller's transaction or its own."""
+    point("queue.failing")
     with transaction.atomic(savepoint=False):
         _end(run, state, error_code=code, error_params=params, error_detail=detail[:4000], deaths=run.deaths)
         if plan[run.step].optional:
             _ready_after(run, plan)
+    point("queue.failed")
 
 
 def give_back(
@@ -229,6 +241,7 @@ def give_back(
 
     Raises LostLease if another attempt holds the run.
     """
+    point("queue.returning")
     changed = StepRun.objects.filter(pk=run.pk, attempt=run.attempt, state=State.LEASED).update(
         state=State.READY,
         lease_until=None,
@@ -239,15 +252,18 @@ def give_back(
         error_code=code,
         error_detail=detail[:4000],
     )
+    point("queue.returned")
     if not changed:
         raise LostLease(f"{run} attempt {run.attempt}")
 
 
 def unlease(run: StepRun) -> None:
     """Put a companion that was leased with its group but not reached back to waiting."""
+    point("queue.unleasing")
     StepRun.objects.filter(pk=run.pk, attempt=run.attempt, state=State.LEASED).update(
         state=State.WAITING, lease_until=None, worker=""
     )
+    point("queue.unleased")
 
 
 def cancel_rest(subject: int) -> None:
@@ -259,20 +275,26 @@ def cancel_rest(subject: int) -> None:
 
 def sweep(plan: Plan) -> list[StepRun]:
     """Take back runs whose lease expired. Those that died too often are returned, leased to the caller for burial."""
+    point("queue.sweeping")
     with transaction.atomic():
         lost = StepRun.objects.select_for_update(skip_locked=True).filter(state=State.LEASED, lease_until__lt=Now())
-        return _take_back(lost, plan)
+        buried = _take_back(lost, plan)
+    point("queue.swept")
+    return buried
 
 
 def reclaim_dead(plan: Plan) -> list[StepRun]:
     """Take back at once what dead processes of this machine held. Like `sweep`, without waiting for the lease."""
     host = socket.gethostname()
+    point("queue.sweeping")
     with transaction.atomic():
         leased = StepRun.objects.select_for_update(skip_locked=True).filter(
             state=State.LEASED, worker__startswith=f"{host}:"
         )
         dead = {name for name in leased.values_list("worker", flat=True) if not is_alive(name)}
-        return _take_back(leased.filter(worker__in=dead), plan) if dead else []
+        buried = _take_back(leased.filter(worker__in=dead), plan) if dead else []
+    point("queue.swept")
+    return buried
 
 
 def _take_back(lost: QuerySet[StepRun], plan: Plan) -> list[StepRun]:
