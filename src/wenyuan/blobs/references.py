@@ -25,9 +25,7 @@ def referring() -> tuple[tuple[type[Model], str], ...]:
 
 def referenced() -> Q:
     """Somebody refers to it, as a condition on Blob. One statement, hence one moment, for all references."""
-    return reduce(
-        or_, (Q(Exists(model._base_manager.filter(**{name: OuterRef("pk")}))) for model, name in referring())
-    )
+    return reduce(or_, (Q(Exists(model._base_manager.filter(**{name: OuterRef("pk")}))) for model, name in referring()))
 
 
 def columns() -> list[tuple[str, str]]:
