@@ -49,7 +49,7 @@ def _problems() -> Iterator[str]:
     for part in store().incoming.iterdir():
         yield f"the part {part.name} was left by the sweep"
     known = set(Blob.objects.values_list("pk", flat=True))
-    for name in set(store().names()) ^ known:
+    for name in {one.sha256 for one in store().found()} ^ known:
         yield f"blob {name}: {'bytes without a row' if name not in known else 'a row without bytes'}"
     for folder in (env().home / "scratch").glob("[0-9]*-*"):
         if not folder.name.startswith(f"{os.getpid()}-"):

@@ -41,8 +41,6 @@ log = logging.getLogger(__name__)
 MOST_ROUNDS = 400
 #: Tries of a client before it gives up.
 MOST_TRIES = 12
-#: What a server may say while its disk or database is away; everything else from 500 is no answer.
-SORRY = {503, 507}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +59,8 @@ class Sender:
     notes: Path
     cookie: str
     problems: list[str] = field(default_factory=list)
+    #: What a server may say while its disk or database is away; everything else from 500 is no answer.
+    sorry: set[int] = field(default_factory=lambda: {503, 507})
 
     def __post_init__(self) -> None:
         #: Offsets that this life's server said last.
@@ -126,7 +126,7 @@ class Sender:
         """Where the server says that a file stands: never before what it acknowledged."""
         stands = self._ask("head", known["address"])
         if stands.status_code != 200:
-            if stands.status_code not in SORRY:
+            if stands.status_code not in self.sorry:
                 self.problems.append(f"{sending.name}: its address answers {stands.status_code}")
             return None
         at = int(stands.headers["Upload-Offset"])
@@ -136,7 +136,7 @@ class Sender:
 
     def _ask(self, method: str, path: str, data: bytes = b"", **headers: str) -> Any:
         answer = getattr(self._client, method)(path, data, HTTP_TUS_RESUMABLE="1.0.0", **headers)
-        if answer.status_code >= 500 and (answer.status_code not in SORRY or len(answer.content) < 10):
+        if answer.status_code >= 500 and (answer.status_code not in self.sorry or len(answer.content) < 10):
             self.problems.append(f"{method} {path}: {answer.status_code} {answer.content[:80]!r}")
         return answer
 

@@ -115,7 +115,7 @@ class Trace:
 
     def _watched(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def watched(path: Any, *args: Any, **options: Any) -> Any:
-            place = Path(os.readlink(f"/proc/self/fd/{path}")) if isinstance(path, int) else Path(path)
+            place = Path(f"/proc/self/fd/{path}").readlink() if isinstance(path, int) else Path(path)
             done = call(path, *args, **options)
             if self._is_truth(place):
                 self._note(f"{name} {place.name}", is_change=True)

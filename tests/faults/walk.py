@@ -63,6 +63,8 @@ SENDINGS = [
     Sending(name="copy.docx", data=LETTER),
     Sending(name="second.txt", data=_text(2).encode(), revises="letter.docx"),
 ]
+#: Points at which the store's own disk is written to: there it may be full or broken.
+ON_DISK = ("blob.", "folder.", "part.", "upload.")
 LEFT_IN_FOLDER = samples.pdf("The library keeps what it was given, byte for byte.")
 
 
@@ -98,6 +100,8 @@ class Harness:
     def live(self, fault: Fault | None) -> list[str]:
         """One life, in this process, to its rest; what the client was told that must not be."""
         sender = Sender(notes=self._notes, cookie=self.cookie)
+        if fault is not None and fault.action == Action.RAISE:
+            sender.sorry |= {500}  # our own fault is said to be one
         faults.arm(fault)
         Life(sendings=SENDINGS, sender=sender, engines=self.engines).run()
         faults.arm(None)
@@ -209,14 +213,18 @@ def plans(mode: str, points: list[list[Any]], seed: int) -> Iterator[Plan]:
         for n in chain(first, iter(lambda: dice.randint(1, count), 0)):
             yield Plan(faults=(Fault(name="*", n=n), Fault(name="*", n=dice.randint(1, count - n + 40))))
     elif mode == "late":
-        for n, (_, inside, _) in enumerate(points, 1):
-            if not inside:
+        # What holds the database's lock or the index's is waited for, not overtaken.
+        for n, (name, inside, _) in enumerate(points, 1):
+            if not inside and not name.startswith("index."):
                 yield Plan(faults=(Fault(name="*", n=n, action=Action.DELAY),))
     else:
-        kinds = (Action.RAISE, Action.ENOSPC, Action.EIO, Action.TRUNCATE)
-        for n, (_, _, has_file) in enumerate(points, 1):
-            for action in kinds if has_file else kinds[:3]:
-                yield Plan(faults=(Fault(name="*", n=n, action=action),))
+        for n, (name, _, has_file) in enumerate(points, 1):
+            yield Plan(faults=(Fault(name="*", n=n, action=Action.RAISE),))
+            if name.startswith(ON_DISK):
+                yield Plan(faults=(Fault(name="*", n=n, action=Action.ENOSPC),))
+                yield Plan(faults=(Fault(name="*", n=n, action=Action.EIO),))
+            if has_file:
+                yield Plan(faults=(Fault(name="*", n=n, action=Action.TRUNCATE),))
 
 
 def main(mode: str, most: int, seed: int) -> dict[str, Any]:

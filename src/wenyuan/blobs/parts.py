@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from wenyuan.blobs.errors import NoSpace
+from wenyuan.blobs.errors import NoSpace, StoreUnavailable
 from wenyuan.blobs.port import CHUNK
 from wenyuan.kernel.faults import point
 
@@ -37,18 +37,24 @@ class Part:
 def received(folder: Path, source: BinaryIO) -> Iterator[Part]:
     """Write `source` to a new file in `folder`, hashing, fsynced; the file is gone afterwards unless it was renamed.
 
-    Raises NoSpace with nothing left behind.
+    Raises NoSpace, StoreUnavailable with nothing left behind. What `source` raises stays what it is.
     """
     path = folder / uuid.uuid4().hex
     digest = hashlib.sha256()
     size = 0
+    is_reading = False
     try:
         if shutil.disk_usage(folder).free < RESERVE:
             raise NoSpace(f"less than {RESERVE >> 20} MiB free in {folder}")
         point("part.begin")
         with path.open("xb") as file:
             point("part.open")
-            while chunk := source.read(CHUNK):
+            while True:
+                is_reading = True
+                chunk = source.read(CHUNK)
+                is_reading = False
+                if not chunk:
+                    break
                 digest.update(chunk)
                 size += len(chunk)
                 file.write(chunk)
@@ -59,11 +65,20 @@ def received(folder: Path, source: BinaryIO) -> Iterator[Part]:
             point("part.synced")
         yield Part(path=path, sha256=digest.hexdigest(), size=size)
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise NoSpace(str(error)) from error
-        raise
+        if is_reading:
+            raise
+        raise named(error) from error
     finally:
         path.unlink(missing_ok=True)
+
+
+def named(error: OSError) -> Exception:
+    """What an error of the store's own disk means to who brings bytes; the error itself where it is no disk's."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return NoSpace(str(error))
+    if error.errno in {errno.EIO, errno.EROFS}:
+        return StoreUnavailable(str(error))
+    return error
 
 
 def abandoned(folder: Path, *, seconds: float) -> Iterator[Path]:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from wenyuan.audit.actions import record
 from wenyuan.blobs import actions as blobs
 from wenyuan.blobs.port import Stored
-from wenyuan.blobs.uploads import Readable
 from wenyuan.copies import actions as copies
 from wenyuan.house import settings as house
 from wenyuan.ingest.errors import SameFile

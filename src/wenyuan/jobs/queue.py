@@ -23,6 +23,8 @@ from wenyuan.jobs.plan import Plan, Step
 from wenyuan.kernel.faults import point
 
 LEASE_SECONDS = 30
+#: Nobody asks for a moment so many seconds ahead. What is, was written before the database's clock was set back.
+FARTHEST = 3600.0
 #: A run whose worker or child died this often is set aside.
 MAX_DEATHS = 3
 
@@ -86,9 +88,7 @@ def claim(
     """
     point("queue.claiming")
     with transaction.atomic():
-        ready = StepRun.objects.select_for_update(skip_locked=True).filter(
-            Q(ready_at__isnull=True) | Q(ready_at__lte=Now()), state=State.READY, lane__in=lanes
-        )
+        ready = StepRun.objects.select_for_update(skip_locked=True).filter(_due(), state=State.READY, lane__in=lanes)
         # What died before comes last: neither its bad luck nor its poison may hold up the others.
         first = ready.order_by("priority", "deaths", "id").first()
         if first is None:
@@ -110,7 +110,7 @@ def claim_all(lane: str, *, worker: str, plan: Plan, limit: int) -> list[list[St
     with transaction.atomic():
         runs = list(
             StepRun.objects.select_for_update(skip_locked=True)
-            .filter(Q(ready_at__isnull=True) | Q(ready_at__lte=Now()), state=State.READY, lane=lane)
+            .filter(_due(), state=State.READY, lane=lane)
             .order_by("priority", "id")[:limit]
         )
         claimed = [[run, *_companions(run, plan)] for run in runs]
@@ -146,6 +146,10 @@ def _lease(runs: list[StepRun], worker: str, seconds: int) -> None:
         run.state, run.worker, run.attempt = State.LEASED, worker, run.attempt + 1
 
 
+def _due() -> Q:
+    return Q(ready_at__isnull=True) | Q(ready_at__lte=Now()) | Q(ready_at__gt=_in(FARTHEST))
+
+
 def _in(seconds: float) -> ExpressionWrapper:
     return ExpressionWrapper(Now() + Value(timedelta(seconds=seconds), DurationField()), DateTimeField())
 
@@ -156,6 +160,14 @@ def heartbeat(runs: Iterable[StepRun], *, lease_seconds: int = LEASE_SECONDS) ->
     for run in runs:
         held |= Q(pk=run.pk, attempt=run.attempt)
     return StepRun.objects.filter(held, state=State.LEASED).update(lease_until=_in(lease_seconds))
+
+
+def held(runs: Sequence[StepRun]) -> list[StepRun]:
+    """Those of `runs` whose lease is still held by their attempt, as they stand in the table."""
+    now = StepRun.objects.in_bulk([run.pk for run in runs])
+    mine = [now[run.pk] for run in runs if run.pk in now]
+    attempts = {run.pk: run.attempt for run in runs}
+    return [run for run in mine if run.state == State.LEASED and run.attempt == attempts[run.pk]]
 
 
 @contextmanager
@@ -277,7 +289,8 @@ def sweep(plan: Plan) -> list[StepRun]:
     """Take back runs whose lease expired. Those that died too often are returned, leased to the caller for burial."""
     point("queue.sweeping")
     with transaction.atomic():
-        lost = StepRun.objects.select_for_update(skip_locked=True).filter(state=State.LEASED, lease_until__lt=Now())
+        is_over = Q(lease_until__lt=Now()) | Q(lease_until__gt=_in(FARTHEST))
+        lost = StepRun.objects.select_for_update(skip_locked=True).filter(is_over, state=State.LEASED)
         buried = _take_back(lost, plan)
     point("queue.swept")
     return buried
