@@ -9,6 +9,8 @@ from wenyuan.member import urls as member
 from wenyuan.portal import urls as portal
 from wenyuan.workbench import urls as workbench
 
+handler500 = "wenyuan.portal.outage.server_error"
+
 urlpatterns = [
     path("", include((portal.plain, "files"))),
     path("", include(member.plain)),

@@ -1,4 +1,4 @@
-"""Run by test_walk.py on a HOME of its own: `walk.py MODE [FIRST [COUNT]]`, MODE one of trace, singles, pairs, actions, late.
+"""Run by test_walk.py on a HOME of its own: `walk.py MODE[:COUNT]…`, modes singles, pairs, errors, late, twice.
 
 A run is a library that takes four files (two of equal bytes, one a revision, one from a watched folder that deletes what it
 took) from the first byte to rest, in one process that is killed, or fails, at one point or at two; the next life goes on. At the
@@ -16,10 +16,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +32,7 @@ from tests.engines import samples  # noqa: E402
 from tests.faults import state as library  # noqa: E402
 from tests.faults import world as worlds  # noqa: E402
 from tests.faults.kept_engines import KeptEngine  # noqa: E402
+from tests.faults.plans import Passed, Plan, some  # noqa: E402
 from tests.faults.story import Life, Sender, Sending  # noqa: E402
 from tests.faults.tracing import Trace  # noqa: E402
 from wenyuan.accounts.models import User  # noqa: E402
@@ -63,24 +61,7 @@ SENDINGS = [
     Sending(name="copy.docx", data=LETTER),
     Sending(name="second.txt", data=_text(2).encode(), revises="letter.docx"),
 ]
-#: Points at which the store's own disk is written to: there it may be full or broken.
-ON_DISK = ("blob.", "folder.", "part.", "upload.")
 LEFT_IN_FOLDER = samples.pdf("The library keeps what it was given, byte for byte.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """The faults of the lives of one run, one each, until there is none."""
-
-    faults: tuple[Fault, ...]
-
-    def __str__(self) -> str:
-        return ",".join(f"{one.name}:{one.n}:{one.action}" for one in self.faults)
-
-    @classmethod
-    def parse(cls, text: str) -> Plan:
-        """From what a failing run printed."""
-        return cls(faults=tuple(map(Fault.parse, text.split(","))))
 
 
 @dataclass(kw_only=True)
@@ -97,19 +78,19 @@ class Harness:
     def _notes(self) -> Path:
         return self.base / "notes.jsonl"
 
-    def live(self, fault: Fault | None) -> list[str]:
+    def live(self, fault: Fault | None, *, twice: bool = False) -> list[str]:
         """One life, in this process, to its rest; what the client was told that must not be."""
-        sender = Sender(notes=self._notes, cookie=self.cookie)
+        sender = Sender(notes=self._notes, cookie=self.cookie, twice=twice)
         if fault is not None and fault.action == Action.RAISE:
             sender.sorry |= {500}  # our own fault is said to be one
         faults.arm(fault)
-        Life(sendings=SENDINGS, sender=sender, engines=self.engines).run()
+        Life(sendings=SENDINGS, sender=sender, engines=self.engines, twice=twice).run()
         faults.arm(None)
         return sender.problems
 
-    def examined(self, fault: Fault | None) -> list[str]:
+    def examined(self, fault: Fault | None, *, twice: bool = False) -> list[str]:
         """One life, and what is wrong behind it."""
-        problems = self.live(fault) + library.problems()
+        problems = self.live(fault, twice=twice) + library.problems()
         return problems + list(library.differences(json.loads(json.dumps(library.state())), self.expected))
 
     def reset(self) -> None:
@@ -131,6 +112,12 @@ class Harness:
                 continue
             return json.loads(told.read_text()) if code == 0 else [f"a life ended with {code}"], cut_short
         raise AssertionError("not reached")
+
+    def twice(self) -> list[str]:
+        """What is wrong behind a run in which everything is done twice."""
+        self.reset()
+        found: list[str] = worlds.told_by(lambda: self.examined(None, twice=True), self.base)
+        return found
 
     def _overtake(self) -> None:
         """While a process stands still, its leases run out and another does everything."""
@@ -182,7 +169,7 @@ def _undisturbed(harness: Harness) -> dict[str, Any]:
     return library.state()
 
 
-def traced(harness: Harness) -> dict[str, Any]:
+def traced(harness: Harness) -> tuple[list[Passed], list[str]]:
     """The points of a run without a fault, and the changes that have none beside them."""
     trace = Trace(roots=(env().home / "blobs", env().home / "inbox"))
 
@@ -191,74 +178,37 @@ def traced(harness: Harness) -> dict[str, Any]:
             problems = harness.live(Fault(name="-", n=-1))
         assert not problems, problems
         points = [[one.name, one.inside, one.has_file] for one in trace.points()]
-        return {"points": points, "bare": sorted(Counter(trace.bare()).items())}
+        return {"points": points, "bare": sorted(set(trace.bare()))}
 
     harness.reset()
-    found: dict[str, Any] = worlds.told_by(watch, harness.base)
-    return found
+    found = worlds.told_by(watch, harness.base)
+    points = [Passed(name=name, inside=inside, has_file=has_file) for name, inside, has_file in found["points"]]
+    return points, found["bare"]
 
 
-def plans(mode: str, points: list[list[Any]], seed: int) -> Iterator[Plan]:
-    """The runs of a mode, in an order that the seed alone decides."""
-    dice = random.Random(seed)
-    count = len(points)
-    if mode == "singles":
-        for n in range(1, count + 1):
-            yield Plan(faults=(Fault(name="*", n=n),))
-    elif mode == "pairs":
-        # The first kills visit every name before they go anywhere twice.
-        names = sorted({name for name, _, _ in points})
-        first = [dice.choice([n for n, one in enumerate(points, 1) if one[0] == name]) for name in names]
-        dice.shuffle(first)
-        for n in chain(first, iter(lambda: dice.randint(1, count), 0)):
-            yield Plan(faults=(Fault(name="*", n=n), Fault(name="*", n=dice.randint(1, count - n + 40))))
-    elif mode == "late":
-        # What holds the database's lock or the index's is waited for, not overtaken.
-        for n, (name, inside, _) in enumerate(points, 1):
-            if not inside and not name.startswith("index."):
-                yield Plan(faults=(Fault(name="*", n=n, action=Action.DELAY),))
-    else:
-        for n, (name, _, has_file) in enumerate(points, 1):
-            yield Plan(faults=(Fault(name="*", n=n, action=Action.RAISE),))
-            if name.startswith(ON_DISK):
-                yield Plan(faults=(Fault(name="*", n=n, action=Action.ENOSPC),))
-                yield Plan(faults=(Fault(name="*", n=n, action=Action.EIO),))
-            if has_file:
-                yield Plan(faults=(Fault(name="*", n=n, action=Action.TRUNCATE),))
-
-
-def main(mode: str, most: int, seed: int) -> dict[str, Any]:
-    """Do a mode, or as much of it as `most` runs are."""
+def main(asked: list[str], seed: int) -> dict[str, Any]:
+    """Do these modes, each as much of it as is asked for (mode:count; all that there are, without a count)."""
     base = Path(tempfile.mkdtemp(prefix="engines-", dir=env().home.parent))
     base.chmod(0o755)
     zygotes = [start_zygote(kind, base / f"{kind}.sock") for kind in ("tools", "office")]
     try:
         harness = made(base)
-        found = traced(harness)
-        told: dict[str, Any] = {"database": worlds.database_name(), "mode": mode, "seed": seed, **found}
-        if mode == "trace":
-            return told
-        chosen = (
-            [Plan.parse(os.environ["FAULT_PLAN"])]
-            if "FAULT_PLAN" in os.environ
-            else list(_some(plans(mode, found["points"], seed), most))
-        )
-        began, cut_short, wrong = time.monotonic(), 0, {}
-        for plan in chosen:
-            problems, deaths = harness.run(plan)
-            cut_short += deaths
-            if problems:
-                names = [found["points"][one.n - 1][0] if one.n <= len(found["points"]) else "?" for one in plan.faults]
-                wrong[f"FAULT_PLAN={plan}"] = [*names[:1], *problems[:6]]
-                print(f"FAULT_PLAN={plan}", *wrong[f"FAULT_PLAN={plan}"], sep="\n  ", file=sys.stderr, flush=True)
-        seconds = time.monotonic() - began
-        told |= {
-            "points": len(found["points"]),
-            "runs": len(chosen),
-            "deaths": cut_short,
-            "wrong": wrong,
-            "seconds": round(seconds),
+        points, bare = traced(harness)
+        names = sorted({one.name for one in points})
+        told: dict[str, Any] = {
+            "database": worlds.database_name(),
+            "seed": seed,
+            "points": len(points),
+            "names": names,
+            "bare": bare,
         }
+        if "FAULT_PLAN" in os.environ:
+            return told | {"replay": _all(harness, [Plan.parse(os.environ["FAULT_PLAN"])], points)}
+        for mode, _, most in (word.partition(":") for word in asked):
+            if mode == "twice":
+                told["twice"] = harness.twice()
+            else:
+                told[mode] = _all(harness, some(mode, points, seed=seed, most=int(most or 0)), points)
         return told
     finally:
         for zygote in zygotes:
@@ -266,13 +216,25 @@ def main(mode: str, most: int, seed: int) -> dict[str, Any]:
             zygote.wait()
 
 
-def _some(runs: Iterator[Plan], most: int) -> Iterator[Plan]:
-    for n, plan in enumerate(runs):
-        if most and n >= most:
-            return
-        yield plan
+def _all(harness: Harness, runs: list[Plan], points: list[Passed]) -> dict[str, Any]:
+    """Do these runs; how many, what they took, and what was wrong by the plan that replays it."""
+    began, used = time.monotonic(), _cpu_seconds()
+    deaths, wrong = 0, {}
+    for plan in runs:
+        problems, cut_short = harness.run(plan)
+        deaths += cut_short
+        if problems:
+            where = points[min(plan.faults[0].n, len(points)) - 1].name
+            wrong[str(plan)] = [where, *problems[:6]]
+            print(f"FAULT_PLAN={plan}", *wrong[str(plan)], sep="\n  ", file=sys.stderr, flush=True)
+    seconds = {"seconds": round(time.monotonic() - began), "cpu": round(_cpu_seconds() - used)}
+    return {"runs": len(runs), "deaths": deaths, "wrong": wrong, **seconds}
+
+
+def _cpu_seconds() -> float:
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 if __name__ == "__main__":
-    words = [*sys.argv[1:], "0"][:2]
-    print(json.dumps(main(words[0], int(words[1]), int(os.environ.get("FAULT_SEED", "7")))))
+    print(json.dumps(main(sys.argv[1:], int(os.environ.get("FAULT_SEED", "7")))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import logging
 import os
 import re
 import shutil
@@ -18,6 +19,8 @@ from typing import BinaryIO
 from wenyuan.blobs.errors import NoSpace, StoreUnavailable
 from wenyuan.blobs.port import CHUNK
 from wenyuan.kernel.faults import point
+
+log = logging.getLogger(__name__)
 
 #: What must stay free for the database and the caches, in bytes.
 RESERVE = 64 << 20
@@ -69,7 +72,17 @@ def received(folder: Path, source: BinaryIO) -> Iterator[Part]:
             raise
         raise named(error) from error
     finally:
+        _leave(path)
+
+
+def _leave(path: Path) -> None:
+    """Remove a part that was not renamed. One that the disk does not let go of now is swept when it is old."""
+    try:
+        point("part.leaving")
         path.unlink(missing_ok=True)
+        point("part.left")
+    except OSError as error:
+        log.warning("the part %s could not be removed: %s", path, error)
 
 
 def named(error: OSError) -> Exception:

@@ -66,6 +66,7 @@ def begin(size: int) -> str:
         with (folder / name).open("xb") as file:
             point("upload.open")
             os.fsync(file.fileno())
+            point("upload.made")
         fsync_folder(folder)
     except OSError as error:
         raise named(error) from error

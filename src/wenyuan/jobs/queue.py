@@ -159,7 +159,10 @@ def heartbeat(runs: Iterable[StepRun], *, lease_seconds: int = LEASE_SECONDS) ->
     held = Q(pk__in=[])
     for run in runs:
         held |= Q(pk=run.pk, attempt=run.attempt)
-    return StepRun.objects.filter(held, state=State.LEASED).update(lease_until=_in(lease_seconds))
+    point("queue.prolonging")
+    count = StepRun.objects.filter(held, state=State.LEASED).update(lease_until=_in(lease_seconds))
+    point("queue.prolonged")
+    return count
 
 
 def held(runs: Sequence[StepRun]) -> list[StepRun]:
@@ -279,7 +282,7 @@ def unlease(run: StepRun) -> None:
 
 
 def cancel_rest(subject: int) -> None:
-    """End every run of a subject that has not ended: an earlier step decided the outcome."""
+    """End every run of a subject that has not ended: an earlier step decided the outcome. In the caller's transaction."""
     StepRun.objects.filter(subject=subject).exclude(state__in=State.ended()).update(
         state=State.CANCELLED, ended_at=Now(), lease_until=None
     )
