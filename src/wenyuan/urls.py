@@ -10,6 +10,8 @@ from wenyuan.operations import urls as operations
 from wenyuan.portal import urls as portal
 from wenyuan.workbench import urls as workbench
 
+handler500 = "wenyuan.portal.outage.server_error"
+
 urlpatterns = [
     path("", include((portal.plain, "files"))),
     path("", include(member.plain)),

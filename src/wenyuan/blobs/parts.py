@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import logging
 import os
 import re
 import shutil
@@ -15,9 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from wenyuan.blobs.errors import NoSpace
+from wenyuan.blobs.errors import NoSpace, StoreUnavailable
 from wenyuan.blobs.port import CHUNK
 from wenyuan.kernel.faults import point
+
+log = logging.getLogger(__name__)
 
 #: What must stay free for the database and the caches, in bytes.
 RESERVE = 64 << 20
@@ -39,29 +42,54 @@ def received(folder: Path, source: BinaryIO) -> Iterator[Part]:
 
     It is not durable yet (`fsync_file`): who finds that these bytes are kept already need not wait for the disk.
 
-    Raises NoSpace with nothing left behind.
+    Raises NoSpace, StoreUnavailable with nothing left behind. What `source` raises stays what it is.
     """
     path = folder / uuid.uuid4().hex
     digest = hashlib.sha256()
     size = 0
+    is_reading = False
     try:
         if shutil.disk_usage(folder).free < RESERVE:
             raise NoSpace(f"less than {RESERVE >> 20} MiB free in {folder}")
         point("part.begin")
         with path.open("xb") as file:
             point("part.open")
-            while chunk := source.read(CHUNK):
+            while True:
+                is_reading = True
+                chunk = source.read(CHUNK)
+                is_reading = False
+                if not chunk:
+                    break
                 digest.update(chunk)
                 size += len(chunk)
                 file.write(chunk)
                 point("part.half", path)
         yield Part(path=path, sha256=digest.hexdigest(), size=size)
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise NoSpace(str(error)) from error
-        raise
+        if is_reading:
+            raise
+        raise named(error) from error
     finally:
+        _leave(path)
+
+
+def _leave(path: Path) -> None:
+    """Remove a part that was not renamed. One that the disk does not let go of now is swept when it is old."""
+    try:
+        point("part.leaving")
         path.unlink(missing_ok=True)
+        point("part.left")
+    except OSError as error:
+        log.warning("the part %s could not be removed: %s", path, error)
+
+
+def named(error: OSError) -> Exception:
+    """What an error of the store's own disk means to who brings bytes; the error itself where it is no disk's."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return NoSpace(str(error))
+    if error.errno in {errno.EIO, errno.EROFS}:
+        return StoreUnavailable(str(error))
+    return error
 
 
 def abandoned(folder: Path, *, seconds: float) -> Iterator[Path]:

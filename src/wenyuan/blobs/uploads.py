@@ -7,8 +7,8 @@ longer after a crash, and what is behind the acknowledged end is written anew.
 
 from __future__ import annotations
 
-import errno
 import hashlib
+import logging
 import os
 import re
 import shutil
@@ -22,7 +22,7 @@ from typing import BinaryIO, Protocol
 
 from wenyuan.blobs import store
 from wenyuan.blobs.errors import NoSpace
-from wenyuan.blobs.parts import RESERVE, fsync_folder
+from wenyuan.blobs.parts import RESERVE, fsync_folder, named
 from wenyuan.kernel.faults import point
 
 #: Bytes between two acknowledgements of one long request: what a kill costs at most.
@@ -30,6 +30,7 @@ STRIDE = 8 << 20
 _CHUNK = 256 << 10
 _PREFIX = "up-"
 _NAME = re.compile(r"up-[0-9a-f]{32}")
+log = logging.getLogger(__name__)
 
 
 class Readable(Protocol):
@@ -66,7 +67,7 @@ def begin(size: int) -> str:
         point("upload.open")
         fsync_folder(folder)
     except OSError as error:
-        raise _named(error) from error
+        raise named(error) from error
     return name
 
 
@@ -90,11 +91,11 @@ def append(
     broken: OSError | None = None
     # Unbuffered: what does not fit on the disk must be met here, not when the file is closed.
     with _part(name).open("r+b", buffering=0) as file:
-        # What a crash left behind the acknowledged end may be anything.
-        point("upload.writing")
-        file.truncate(at)
-        file.seek(at)
         try:
+            # What a crash left behind the acknowledged end may be anything.
+            point("upload.writing")
+            file.truncate(at)
+            file.seek(at)
             while end - at < most:
                 try:
                     chunk = source.read(min(_CHUNK, most - (end - at)))
@@ -117,7 +118,7 @@ def append(
             if end > acknowledged:
                 _sync(file)
         except OSError as error:
-            raise _named(error) from error
+            raise named(error) from error
     if end > acknowledged or end == at:
         acknowledge(end)
     if broken is not None:
@@ -141,10 +142,15 @@ def is_here(name: str) -> bool:
 
 
 def discard(name: str) -> None:
-    """Remove a part; not there is fine."""
-    point("upload.removing")
-    _part(name).unlink(missing_ok=True)
-    point("upload.removed")
+    """Remove a part; not there is fine. One that the disk does not let go of now is removed by `forgotten` later."""
+    try:
+        point("upload.removing")
+        _part(name).unlink(missing_ok=True)
+        point("upload.removed")
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        log.warning("the part %s could not be removed: %s", name, error)
 
 
 def forgotten(known: set[str], *, seconds: float) -> Iterator[str]:
@@ -177,7 +183,3 @@ def _sync(file: FileIO) -> None:
     point("upload.written")
     os.fsync(file.fileno())
     point("upload.synced")
-
-
-def _named(error: OSError) -> Exception:
-    return NoSpace(str(error)) if error.errno in {errno.ENOSPC, errno.EDQUOT} else error

@@ -14,6 +14,7 @@ from wenyuan.ingest.files import files_below
 from wenyuan.ingest.filing import Filing
 from wenyuan.ingest.receive import receive_path
 from wenyuan.kernel.errors import WenyuanError
+from wenyuan.kernel.faults import point
 
 #: Seconds for which a file must not have changed: until then somebody may still be writing it.
 REST = 5.0
@@ -52,7 +53,9 @@ def look(door: Door) -> int:
             taken(door, new=not receipt.is_repeat)
             # Who wrote it anew meanwhile keeps it: those bytes come with the next look.
             if door.after == Door.After.DELETE and _stamp(path) == stamp:
+                point("door.removing")
                 path.unlink(missing_ok=True)
+                point("door.removed")
                 continue
         seen[place] = stamp
     if seen != known:

@@ -6,6 +6,7 @@ from django.db.models import F
 
 from wenyuan.doors.models import Door, Refusal
 from wenyuan.kernel.errors import WenyuanError
+from wenyuan.kernel.faults import point
 
 #: Refusals kept of a door.
 KEPT = 200
@@ -14,7 +15,9 @@ KEPT = 200
 def taken(door: Door, *, new: bool) -> None:
     """Count an item that was received."""
     if new:
+        point("door.counting")
         Door.objects.filter(pk=door.pk).update(received=F("received") + 1)
+        point("door.counted")
 
 
 def refuse(door: Door, *, item: str, place: str, error: WenyuanError) -> None:

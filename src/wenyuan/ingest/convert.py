@@ -29,6 +29,7 @@ from wenyuan.ingest.outcomes import end_conversion, error_of
 from wenyuan.ingest.plan import PLAN, SLOW
 from wenyuan.jobs import bell, queue
 from wenyuan.jobs.models import State, StepRun
+from wenyuan.kernel.faults import point
 from wenyuan.library.models import Rendition, Revision
 
 #: Kinds that are first turned into flat ODF: LibreOffice fetches what HTML names, dies on CSV, cannot open EPUB.
@@ -194,6 +195,7 @@ def _finish(work: Work, made: Path | None, *, engine: str, rendition: str, cpu_s
 
 
 def _converted(work: Work, stored: Stored | None, *, engine: str, rendition: str, cpu_seconds: float) -> None:
+    point("convert.kept")
     with queue.finishing(work.run, PLAN, output={"engine": engine}, cpu_seconds=cpu_seconds):
         revision = work.revision
         revision.pdf = revision.original if stored is None else blobs.row(stored, media_type="application/pdf")
@@ -224,3 +226,5 @@ def _failed(work: Work, error: EngineError) -> None:
         params = {name: str(value) for name, value in error.params.items()}
         queue.fail(run, PLAN, code=error.code, params=params, detail=error.detail, state=state)
         end_conversion(work.revision, error)
+        point("convert.rows")
+    point("convert.ended")

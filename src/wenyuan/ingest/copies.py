@@ -16,6 +16,7 @@ from wenyuan.ingest.plan import PLAN, SLOW
 from wenyuan.ingest.signals import matched
 from wenyuan.jobs import bell, queue
 from wenyuan.jobs.models import State, StepRun
+from wenyuan.kernel.faults import point
 from wenyuan.library.models import Document
 
 #: Behind everything else in the slow lane; and how long to wait, so that who accepts ten words causes one round.
@@ -34,7 +35,9 @@ def find_copies(group: list[StepRun], _engines: Engines) -> None:
             output = {"hashes": made.kept if made is not None else 0}
         elif document is not None:
             output = {"pairs": len(actions.match(document))}
+            point("copies.matched")
             matched.send(Document, document=document)
+        point("copies.written")
         with queue.finishing(run, PLAN, output=output):
             pass
     _go_on(group)
@@ -55,6 +58,7 @@ def renew(*, delay: float = DELAY) -> int:
 
 def _again(revisions: Iterable[Any], delay: float) -> None:
     """Make the steps of these revisions wait once more, those that have ended."""
+    point("copies.again")
     with transaction.atomic():
         runs = StepRun.objects.filter(subject__in=revisions, step__in=_STEPS, state__in=State.ended())
         new = {"lane": SLOW, "priority": BEHIND, "deaths": 0, "error_code": "", "error_detail": ""}

@@ -8,6 +8,7 @@ import threading
 import time
 
 from django.db import close_old_connections, connection
+from django.db.models import Q
 from django.db.utils import InterfaceError, OperationalError
 from django.utils import timezone
 
@@ -19,12 +20,15 @@ from wenyuan.ingest.unpack import unpack
 from wenyuan.ingest.uploads import INTAKE, fail, give_up, take
 from wenyuan.jobs.bell import Bell
 from wenyuan.kernel.errors import WenyuanError
+from wenyuan.kernel.faults import point
 
 log = logging.getLogger(__name__)
 
 POLL = 2.0
 #: Seconds an upload belongs to who looks after it: longer than an archive takes.
 LEASE = 300
+#: Nobody asks for a moment so far ahead. What is, was written before the clock was set back.
+FARTHEST = dt.timedelta(hours=1)
 #: Tries before an upload that fails through no fault of its own is given up. They are half a minute apart.
 MOST_TRIES = 100
 PAUSE = 30
@@ -56,12 +60,15 @@ def run(engines: Engines, stop: threading.Event) -> None:
 def take_one(engines: Engines) -> bool:
     """Take the next whole upload whose bytes lie on this machine; False if there is none."""
     now = timezone.now()
-    due = Upload.objects.filter(state=Upload.State.WHOLE, ready_at__lte=now).order_by("ready_at", "pk")
+    is_due = Q(ready_at__lte=now) | Q(ready_at__gt=now + FARTHEST)
+    due = Upload.objects.filter(is_due, state=Upload.State.WHOLE).order_by("ready_at", "pk")
     for upload in due.select_related("owner", "batch__category", "target")[:50]:
         if not parts.is_here(upload.part):
             continue
         mine = Upload.objects.filter(pk=upload.pk, state=Upload.State.WHOLE, ready_at=upload.ready_at)
+        point("intake.claiming")
         if mine.update(ready_at=now + dt.timedelta(seconds=LEASE), tries=upload.tries + 1):
+            point("intake.claimed")
             _take(upload, engines)
             return True
     return False

@@ -15,6 +15,7 @@ from wenyuan.ingest.outcomes import close, error_of
 from wenyuan.ingest.plan import INDEX, PAGES, PLAN
 from wenyuan.jobs import bell, outbox, queue
 from wenyuan.jobs.models import StepRun
+from wenyuan.kernel.faults import point
 from wenyuan.kernel.languages import language_of
 from wenyuan.library.models import Document, Revision
 from wenyuan.proposals.stated_dates import date_of
@@ -82,10 +83,13 @@ def look(group: list[StepRun], engines: Engines) -> None:
             with text_file.open(encoding="utf-8", errors="replace") as opened:
                 text = opened.read(QUICK_TEXT_LIMIT).replace("\0", "")
     results = dict(zip(names, outcome.value["results"], strict=False))
+    point("look.seen")
     with transaction.atomic():
         for run in group:
             if not _write(run, results.get(run.step), revision, text):
-                return
+                break
+        point("look.rows")
+    point("look.written")
     bell.ring("worker")
 
 

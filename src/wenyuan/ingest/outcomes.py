@@ -13,6 +13,7 @@ from wenyuan.ingest.plan import INDEX, PLAN
 from wenyuan.jobs import outbox, queue
 from wenyuan.jobs.models import State, StepRun
 from wenyuan.kernel.errors import all_errors
+from wenyuan.kernel.faults import point
 from wenyuan.library.models import Document, Page, Rendition, Revision, Status, TextSource
 
 #: Characters on one page of a text-only rendition: about what an A4 page of Chinese holds.
@@ -83,6 +84,8 @@ def bury(run: StepRun) -> None:
         queue.fail(run, PLAN, code=error.code, params={}, detail=error.detail, state=State.QUARANTINED)
         if revision is not None and not PLAN[run.step].optional:
             end_conversion(revision, error)
+        point("bury.rows")
+    point("bury.done")
 
 
 def split_text(text: str) -> list[str]:

@@ -19,6 +19,7 @@ from wenyuan.ingest.outcomes import end_conversion, error_of
 from wenyuan.ingest.plan import INDEX, PLAN
 from wenyuan.jobs import bell, outbox, queue
 from wenyuan.jobs.models import StepRun
+from wenyuan.kernel.faults import point
 from wenyuan.library.models import Page, Revision
 from wenyuan.renditions import cache
 
@@ -51,6 +52,7 @@ def read(group: list[StepRun], engines: Engines) -> None:
             "sequence", inputs={"pdf": pdf}, out=folder, args={"tasks": tasks}, limits=PDF_LIMITS
         )
         results = outcome.value["results"]
+        point("read.seen")
         with transaction.atomic():
             for run, result in zip(group, results, strict=False):
                 if not _write(run, result, revision, folder):
@@ -60,6 +62,8 @@ def read(group: list[StepRun], engines: Engines) -> None:
                     queue.unlease(run)
             revision.save(update_fields=["page_count", "page_sizes", "quick_text", "outline", "grey"])
             outbox.owe(INDEX, revision.document_id)
+            point("read.rows")
+        point("read.written")
     bell.ring("worker")
     bell.ring(INDEX)
 

@@ -24,6 +24,7 @@ from wenyuan.ingest.outcomes import close
 from wenyuan.ingest.plan import PLAN, QUICK
 from wenyuan.ingest.signals import received
 from wenyuan.jobs import bell, queue
+from wenyuan.kernel.faults import point
 from wenyuan.library.models import Document, Revision
 from wenyuan.library.rules import visible_to
 from wenyuan.signposts.queries import held
@@ -95,6 +96,7 @@ def receive(
 
 
 def _refer(stored: Stored, *, name: str, place: str, owner: User, filing: Filing) -> Receipt:
+    point("receive.kept")
     key = hashlib.sha256(f"{owner.pk}\0{place}\0{stored.sha256}".encode()).hexdigest()
     with transaction.atomic():
         blob = blobs.row(stored)
@@ -104,6 +106,8 @@ def _refer(stored: Stored, *, name: str, place: str, owner: User, filing: Filing
         twin = _twin(blob, owner)
         document = twin or _new_document(blob, name=name, owner=owner, filing=filing)
         Arrival.objects.create(key=key, owner=owner, place=place, document=document, is_duplicate=twin is not None)
+        point("receive.rows")
+    point("receive.committed")
     if twin is None:
         bell.ring(QUICK)
     return Receipt(document=document, is_duplicate=twin is not None)

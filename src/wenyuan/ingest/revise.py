@@ -22,6 +22,7 @@ from wenyuan.ingest.plan import PLAN, QUICK
 from wenyuan.ingest.receive import batch_key, too_large
 from wenyuan.ingest.signals import revised
 from wenyuan.jobs import bell, queue
+from wenyuan.kernel.faults import point
 from wenyuan.library.effects import owe_index
 from wenyuan.library.errors import NotAllowed
 from wenyuan.library.models import Document, Revision, Status
@@ -55,6 +56,7 @@ def add_revision(document: Document, stored: Stored, *, name: str, by: User, not
         revision = Revision.objects.create(
             document=row, number=last + 1, original=blob, file_name=clean_name(name), by=by, note=note[:500]
         )
+        point("revise.row")
         Replacement.objects.create(revision=revision, needs_review=needs_review(by, row.category))
         record(by, "document.revise", row, revision=revision.number)
         if blob.size > house.get().max_upload_mib << 20:

@@ -10,6 +10,7 @@ from wenyuan.ingest.plan import INDEX, PLAN
 from wenyuan.jobs import outbox, queue
 from wenyuan.jobs.errors import LostLease
 from wenyuan.jobs.models import StepRun
+from wenyuan.kernel.faults import point
 from wenyuan.library.models import Document, Revision, Status
 from wenyuan.search import indexer
 
@@ -38,6 +39,8 @@ def show(*, worker: str) -> int:
         with transaction.atomic():
             for group in groups:
                 _release(group, revisions.get(group[0].subject))
+            point("show.rows")
+        point("show.released")
     return len(ids)
 
 

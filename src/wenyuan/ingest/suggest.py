@@ -6,6 +6,7 @@ from wenyuan.ingest.context import Engines
 from wenyuan.ingest.plan import PLAN
 from wenyuan.jobs import bell, queue
 from wenyuan.jobs.models import StepRun
+from wenyuan.kernel.faults import point
 from wenyuan.library.models import Document
 from wenyuan.proposals.actions import propose
 
@@ -16,7 +17,9 @@ def suggest(group: list[StepRun], _engines: Engines) -> None:
     It stands before the index, so that a document is published under its title and not under its file's name.
     """
     document = Document.objects.select_related("current", "category").filter(current=group[0].subject).first()
+    point("suggest.proposing")
     output = propose(document) if document is not None else {}
+    point("suggest.proposed")
     for run in group:
         with queue.finishing(run, PLAN, output=output):
             pass

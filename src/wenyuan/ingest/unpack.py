@@ -17,6 +17,7 @@ from wenyuan.ingest.models import Upload
 from wenyuan.ingest.names import clean_name
 from wenyuan.ingest.receive import receive
 from wenyuan.ingest.uploads import MOST_PATH, fail, filing_of, shown_path, take
+from wenyuan.kernel.faults import point
 
 #: A gigabyte is written in some ten seconds.
 LIMITS = Limits(wall_seconds=120, cpu_seconds=90, memory_mib=512)
@@ -45,7 +46,9 @@ def unpack(upload: Upload, engines: Engines) -> None:
             path = _numbered(shown_path(f"{upload.name}/{entry['path']}"), names)
             names.add(path)
             _member(upload, entry, path, folder)
+    point("unpack.members")
     Upload.objects.filter(pk=upload.pk).update(state=Upload.State.UNPACKED, error_code="")
+    point("unpack.done")
     parts.discard(upload.part)
 
 
@@ -62,6 +65,7 @@ def _numbered(path: str, names: set[str]) -> str:
 
 def _member(upload: Upload, entry: dict[str, Any], path: str, folder: Path) -> None:
     name, size = str(entry["path"]), int(entry.get("size", 0))
+    point("unpack.member")
     row, _ = Upload.objects.get_or_create(
         parent=upload,
         path=path,
@@ -86,6 +90,7 @@ def _member(upload: Upload, entry: dict[str, Any], path: str, folder: Path) -> N
             owner=upload.owner,
             filing=filing_of(upload.batch, upload.owner),
         )
+    point("unpack.received")
     row.state, row.document, row.is_duplicate = Upload.State.TAKEN, receipt.document, receipt.is_duplicate
     row.save(update_fields=["state", "document", "is_duplicate"])
 

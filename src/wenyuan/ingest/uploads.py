@@ -34,6 +34,7 @@ from wenyuan.ingest.names import clean_name
 from wenyuan.ingest.receive import receive
 from wenyuan.jobs import bell
 from wenyuan.kernel.errors import WenyuanError
+from wenyuan.kernel.faults import point
 from wenyuan.library.errors import NotAllowed
 from wenyuan.library.models import Document
 from wenyuan.library.rules import may_edit
@@ -69,10 +70,13 @@ def begin(
     if size > limit << 20:
         raise UploadTooLarge(name=clean_name(name), size=f"{-(-size >> 20)} MiB", limit=f"{limit} MiB")
     part = parts.begin(size)
-    return Upload.objects.create(
+    point("uploads.part")
+    made = Upload.objects.create(
         owner=owner, batch=batch, target=target, name=clean_name(name), path=shown_path(name), note=note[:500],
         size=size, part=part,
     )  # fmt: skip
+    point("uploads.begun")
+    return made
 
 
 def shown_path(raw: str) -> str:
@@ -95,7 +99,9 @@ def append(
     if length is not None and at + length > upload.size:
         raise BadUpload(why=f"{at + length} > {upload.size}")
     # The number is the fencing token: an earlier request that is still reading from a dead line changes nothing any more.
+    point("uploads.claiming")
     claimed = Upload.objects.filter(pk=upload.pk, state=Upload.State.COMING, offset=at).update(attempt=F("attempt") + 1)
+    point("uploads.claimed")
     upload.refresh_from_db()
     if not claimed:
         raise UploadElsewhere(offset=upload.offset)
@@ -105,8 +111,10 @@ def append(
         soon = timezone.now() + dt.timedelta(seconds=0 if upload.is_archive else GRACE)
         values = {"state": Upload.State.WHOLE, "ready_at": soon} if is_whole else {}
         mine = Upload.objects.filter(pk=upload.pk, attempt=upload.attempt, state=Upload.State.COMING)
+        point("uploads.acknowledging")
         if not mine.update(offset=end, **values):
             raise UploadOvertaken(upload.key)
+        point("uploads.acknowledged")
 
     try:
         parts.append(upload.part, source, at=at, most=upload.size - at, acknowledge=acknowledge, checksum=checksum)
@@ -173,6 +181,7 @@ def give_up(upload: Upload) -> None:
 
 def discard(upload: Upload) -> None:
     """Forget an upload that is not taken yet, and its bytes. Taken ones are documents: nothing happens to those."""
+    point("uploads.forgetting")
     gone, _ = Upload.objects.filter(pk=upload.pk, state__in=[Upload.State.COMING, Upload.State.FAILED]).delete()
     if gone:
         parts.discard(upload.part)
@@ -201,13 +210,16 @@ def _receive(upload: Upload, file: BinaryIO) -> None:
         owner=upload.owner,
         filing=filing_of(upload.batch, upload.owner),
     )
+    point("uploads.received")
     Upload.objects.filter(pk=upload.pk).update(
         state=Upload.State.TAKEN, document=receipt.document, is_duplicate=receipt.is_duplicate, error_code=""
     )
+    point("uploads.taken")
 
 
 def _revise(upload: Upload, file: BinaryIO) -> None:
     def refer(stored: Stored) -> None:
+        point("revise.kept")
         with transaction.atomic():
             row = Upload.objects.select_for_update().get(pk=upload.pk)
             if row.state != Upload.State.WHOLE or upload.target is None:
@@ -215,15 +227,19 @@ def _revise(upload: Upload, file: BinaryIO) -> None:
             revision = revise.add_revision(upload.target, stored, name=upload.name, by=upload.owner, note=upload.note)
             row.state, row.document, row.revision, row.error_code = Upload.State.TAKEN, upload.target, revision, ""
             row.save(update_fields=["state", "document", "revision", "error_code"])
+            point("uploads.rows")
+        point("uploads.taken")
 
     blobs.keep_for(file, refer)
 
 
 def _end(upload: Upload, code: str, params: dict[str, str]) -> None:
     members = Q(parent=upload.pk, state=Upload.State.COMING)
+    point("uploads.failing")
     Upload.objects.filter(Q(pk=upload.pk) | members).update(
         state=Upload.State.FAILED, error_code=code, error_params=params
     )
+    point("uploads.failed")
 
 
 def _plain(error: WenyuanError) -> dict[str, str]:

@@ -24,7 +24,7 @@ from wenyuan.ingest.suggest import suggest
 from wenyuan.jobs import beats, queue
 from wenyuan.jobs.bell import Bell
 from wenyuan.jobs.errors import LostLease
-from wenyuan.jobs.models import State, StepRun
+from wenyuan.jobs.models import StepRun
 from wenyuan.kernel import metrics
 from wenyuan.kernel.errors import WenyuanError
 
@@ -88,6 +88,9 @@ class Worker:
             except (OperationalError, InterfaceError) as error:
                 log.warning("the database does not answer, trying again: %s", error)
                 close_old_connections()
+            except Exception:
+                # The edge of the process: without it all leases would run out under those who work.
+                log.exception("keeping leases alive failed in our own code")
             if self._stop.wait(HEARTBEAT):
                 return
 
@@ -106,6 +109,9 @@ class Worker:
                     # The table is the truth: what was claimed comes back when its lease ends.
                     log.warning("the database does not answer, trying again: %s", error)
                     close_old_connections()
+                except Exception:
+                    # The edge of the thread: without it nothing of its lanes would be done any more.
+                    log.exception("looking for work failed in our own code")
                 bell.wait(POLL)
         connection.close()
 
@@ -150,11 +156,13 @@ class Worker:
 
     def _again(self, group: list[StepRun], error: WenyuanError, *, died: bool, seconds: float = 1) -> None:
         """Give a group back after its child died or its engine was away; bury the first run that died too often."""
-        first = group[0]
-        for run in group[1:]:
-            queue.unlease(run)
-        if first.state != State.LEASED:
+        # What was finished is finished; what a transaction finished that was rolled back is not, whatever the rows in hand say.
+        held = queue.held(group)
+        if not held:
             return
+        first, *rest = held
+        for run in rest:
+            queue.unlease(run)
         first.error_code, first.error_detail = error.code, error.detail
         if died:
             metrics.engine_died(first.step, error.code)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from wenyuan.jobs import bell
 from wenyuan.jobs.models import Outbox
+from wenyuan.kernel.faults import point
 
 
 def owe(topic: str, key: int) -> None:
@@ -21,4 +22,6 @@ def pending(topic: str, *, limit: int) -> list[tuple[int, int]]:
 
 def delivered(ids: list[int]) -> None:
     """Forget effects that are durable in their store now."""
+    point("outbox.delivering")
     Outbox.objects.filter(pk__in=ids).delete()
+    point("outbox.delivered")

@@ -22,8 +22,11 @@ from wenyuan.jobs.errors import LostLease
 from wenyuan.jobs.models import State, StepRun
 from wenyuan.jobs.plan import Plan, Step
 from wenyuan.kernel import metrics
+from wenyuan.kernel.faults import point
 
 LEASE_SECONDS = 30
+#: Nobody asks for a moment so many seconds ahead. What is, was written before the database's clock was set back.
+FARTHEST = 3600.0
 #: A run whose worker or child died this often is set aside.
 MAX_DEATHS = 3
 
@@ -85,10 +88,9 @@ def claim(
     `share` of those that wait, so that as many workers find something to do. Every claimed run has a new attempt
     number, which is its fencing token. An empty list means there is nothing to do.
     """
+    point("queue.claiming")
     with transaction.atomic():
-        ready = StepRun.objects.select_for_update(skip_locked=True).filter(
-            Q(ready_at__isnull=True) | Q(ready_at__lte=Now()), state=State.READY, lane__in=lanes
-        )
+        ready = StepRun.objects.select_for_update(skip_locked=True).filter(_due(), state=State.READY, lane__in=lanes)
         # What died before comes last: neither its bad luck nor its poison may hold up the others.
         first = ready.order_by("priority", "deaths", "id").first()
         if first is None:
@@ -100,20 +102,23 @@ def claim(
             runs += alike[: min(batch, -(-(alike.count() + 1) // share)) - 1]
         claimed = [[run, *_companions(run, plan)] for run in runs]
         _lease([run for group in claimed for run in group], worker, lease_seconds)
-        return claimed
+    point("queue.claimed")
+    return claimed
 
 
 def claim_all(lane: str, *, worker: str, plan: Plan, limit: int) -> list[list[StepRun]]:
     """Lease up to `limit` ready runs of one lane, each with its group: for work that is cheapest in bulk."""
+    point("queue.claiming")
     with transaction.atomic():
         runs = list(
             StepRun.objects.select_for_update(skip_locked=True)
-            .filter(Q(ready_at__isnull=True) | Q(ready_at__lte=Now()), state=State.READY, lane=lane)
+            .filter(_due(), state=State.READY, lane=lane)
             .order_by("priority", "id")[:limit]
         )
         claimed = [[run, *_companions(run, plan)] for run in runs]
         _lease([run for group in claimed for run in group], worker, LEASE_SECONDS)
-        return claimed
+    point("queue.claimed")
+    return claimed
 
 
 def _companions(first: StepRun, plan: Plan) -> list[StepRun]:
@@ -138,8 +143,13 @@ def _lease(runs: list[StepRun], worker: str, seconds: int) -> None:
     StepRun.objects.filter(pk__in=[run.pk for run in runs]).update(
         state=State.LEASED, worker=worker, attempt=F("attempt") + 1, started_at=Now(), lease_until=_in(seconds)
     )
+    point("queue.leased")
     for run in runs:
         run.state, run.worker, run.attempt = State.LEASED, worker, run.attempt + 1
+
+
+def _due() -> Q:
+    return Q(ready_at__isnull=True) | Q(ready_at__lte=Now()) | Q(ready_at__gt=_in(FARTHEST))
 
 
 def _in(seconds: float) -> ExpressionWrapper:
@@ -151,7 +161,18 @@ def heartbeat(runs: Iterable[StepRun], *, lease_seconds: int = LEASE_SECONDS) ->
     held = Q(pk__in=[])
     for run in runs:
         held |= Q(pk=run.pk, attempt=run.attempt)
-    return StepRun.objects.filter(held, state=State.LEASED).update(lease_until=_in(lease_seconds))
+    point("queue.prolonging")
+    count = StepRun.objects.filter(held, state=State.LEASED).update(lease_until=_in(lease_seconds))
+    point("queue.prolonged")
+    return count
+
+
+def held(runs: Sequence[StepRun]) -> list[StepRun]:
+    """Those of `runs` whose lease is still held by their attempt, as they stand in the table."""
+    now = StepRun.objects.in_bulk([run.pk for run in runs])
+    mine = [now[run.pk] for run in runs if run.pk in now]
+    attempts = {run.pk: run.attempt for run in runs}
+    return [run for run in mine if run.state == State.LEASED and run.attempt == attempts[run.pk]]
 
 
 @contextmanager
@@ -162,6 +183,7 @@ def finishing(
 
     Raises LostLease before the caller's writes if another attempt holds the run: a zombie changes nothing.
     """
+    point("queue.finishing")
     with transaction.atomic(savepoint=False):
         _end(
             run,
@@ -172,8 +194,11 @@ def finishing(
             error_params={},
             error_detail="",
         )
+        point("queue.ended")
         yield
         _ready_after(run, plan)
+        point("queue.readied")
+    point("queue.finished")
 
 
 def _end(run: StepRun, state: State, **values: Any) -> None:
@@ -212,10 +237,12 @@ def fail(
     run: StepRun, plan: Plan, *, code: str, params: dict[str, Any], detail: str, state: State = State.FAILED
 ) -> None:
     """End a run with its reason. After an optional step the walk goes on. Inside the caller's transaction or its own."""
+    point("queue.failing")
     with transaction.atomic(savepoint=False):
         _end(run, state, error_code=code, error_params=params, error_detail=detail[:4000], deaths=run.deaths)
         if plan[run.step].optional:
             _ready_after(run, plan)
+    point("queue.failed")
 
 
 def give_back(
@@ -232,6 +259,7 @@ def give_back(
 
     Raises LostLease if another attempt holds the run.
     """
+    point("queue.returning")
     changed = StepRun.objects.filter(pk=run.pk, attempt=run.attempt, state=State.LEASED).update(
         state=State.READY,
         lease_until=None,
@@ -242,19 +270,22 @@ def give_back(
         error_code=code,
         error_detail=detail[:4000],
     )
+    point("queue.returned")
     if not changed:
         raise LostLease(f"{run} attempt {run.attempt}")
 
 
 def unlease(run: StepRun) -> None:
     """Put a companion that was leased with its group but not reached back to waiting."""
+    point("queue.unleasing")
     StepRun.objects.filter(pk=run.pk, attempt=run.attempt, state=State.LEASED).update(
         state=State.WAITING, lease_until=None, worker=""
     )
+    point("queue.unleased")
 
 
 def cancel_rest(subject: int) -> None:
-    """End every run of a subject that has not ended: an earlier step decided the outcome."""
+    """End every run of a subject that has not ended: an earlier step decided the outcome. In the caller's transaction."""
     StepRun.objects.filter(subject=subject).exclude(state__in=State.ended()).update(
         state=State.CANCELLED, ended_at=Now(), lease_until=None
     )
@@ -262,20 +293,27 @@ def cancel_rest(subject: int) -> None:
 
 def sweep(plan: Plan) -> list[StepRun]:
     """Take back runs whose lease expired. Those that died too often are returned, leased to the caller for burial."""
+    point("queue.sweeping")
     with transaction.atomic():
-        lost = StepRun.objects.select_for_update(skip_locked=True).filter(state=State.LEASED, lease_until__lt=Now())
-        return _take_back(lost, plan)
+        is_over = Q(lease_until__lt=Now()) | Q(lease_until__gt=_in(FARTHEST))
+        lost = StepRun.objects.select_for_update(skip_locked=True).filter(is_over, state=State.LEASED)
+        buried = _take_back(lost, plan)
+    point("queue.swept")
+    return buried
 
 
 def reclaim_dead(plan: Plan) -> list[StepRun]:
     """Take back at once what dead processes of this machine held. Like `sweep`, without waiting for the lease."""
     host = socket.gethostname()
+    point("queue.sweeping")
     with transaction.atomic():
         leased = StepRun.objects.select_for_update(skip_locked=True).filter(
             state=State.LEASED, worker__startswith=f"{host}:"
         )
         dead = {name for name in leased.values_list("worker", flat=True) if not is_alive(name)}
-        return _take_back(leased.filter(worker__in=dead), plan) if dead else []
+        buried = _take_back(leased.filter(worker__in=dead), plan) if dead else []
+    point("queue.swept")
+    return buried
 
 
 def _take_back(lost: QuerySet[StepRun], plan: Plan) -> list[StepRun]:

@@ -1,6 +1,6 @@
 """Named points before and after what changes bytes or rows, at which a test lets this process die, fail or stand still.
 
-`point("blob.renamed")` does nothing (0.05 µs) unless the environment, or `arm`, says otherwise:
+`point("blob.renamed")` does nothing (0.1 µs) unless the environment, or `arm`, says otherwise:
 
     WY_FAULT=name:n[:action]   act the n-th time the process reaches the point of this name; `*` is any name
     WY_LIST=file               append the name of every point that is reached, a line each

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wenyuan.env import env
+from wenyuan.kernel.faults import point
 from wenyuan.search import fts5_index, fts5_tables, suspicion, tantivy_fields, tantivy_index
 from wenyuan.search.analyzer import ANALYZER_VERSION
 from wenyuan.search.errors import IndexBusy, IndexNotReady
@@ -120,7 +121,9 @@ def new_folder() -> Path:
     """An empty folder for a generation that no other has or had."""
     taken = [int(p.name.rpartition("-")[2]) for p in _all() if p.name.rpartition("-")[2].isdecimal()]
     folder = root() / f"{_adapter().prefix}{max(taken, default=0) + 1}"
+    point("index.beginning")
     folder.mkdir(parents=True)
+    point("index.begun")
     return folder
 
 
@@ -131,16 +134,20 @@ def switch(folder: Path) -> None:
     """
     path = root() / "CURRENT"
     draft = path.with_name("CURRENT.new")
+    point("index.switching")
     with draft.open("w") as file:
         file.write(folder.name)
         file.flush()
         os.fsync(file.fileno())
+    point("index.drafted")
     draft.replace(path)
+    point("index.named")
     directory = os.open(root(), os.O_RDONLY)
     try:
         os.fsync(directory)
     finally:
         os.close(directory)
+    point("index.switched")
     for other in _all():
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)

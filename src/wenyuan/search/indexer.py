@@ -10,6 +10,7 @@ import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from wenyuan.kernel.faults import point
 from wenyuan.library.effects import INDEX_TOPIC
 from wenyuan.library.models import Document
 from wenyuan.search import drift, generations, rows, suspicion
@@ -37,7 +38,10 @@ def apply(document_ids: Iterable[int]) -> int:
     ids = list(dict.fromkeys(document_ids))
     try:
         with generations.locked("write", wait=True):
-            return generations.current().apply(rows.operations(ids))
+            point("index.applying")
+            written = generations.current().apply(rows.operations(ids))
+            point("index.applied")
+            return written
     except IndexNotReady:
         # A full disk, say, leaves an index that can be read: then to rebuild would only make it worse.
         if not ensure():
