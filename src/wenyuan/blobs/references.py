@@ -20,7 +20,7 @@ def referring() -> tuple[tuple[type[Model], str], ...]:
     # Not `related_objects`: that leaves out those whose related_name is "+".
     back = [one for one in Blob._meta.get_fields(include_hidden=True) if one.auto_created and not one.concrete]
     found = {(one.related_model, one.field.name) for one in back}  # type: ignore[union-attr]
-    return tuple(sorted(found, key=lambda one: (one[0]._meta.label, one[1])))  # type: ignore[union-attr,return-value]
+    return tuple(sorted(found, key=lambda one: (one[0]._meta.label, one[1])))  # type: ignore[union-attr,return-value,arg-type]
 
 
 def referenced() -> Q:
