@@ -37,6 +37,9 @@ setup-dev: .venv/.ready-dev ## what tests, checks and benches need besides
 test: setup-dev lint ## the whole suite, on SQLite and on PostgreSQL, with LibreOffice and Chromium
 	bash tools/test.sh $(T)
 
+faults: setup-dev ## hours: kills, failures and delays at every point, 2,000 pairs of kills, 50 crashes of PostgreSQL
+	bash tools/faults.sh $(S)
+
 fast: setup-dev ## the quick tests only, on SQLite
 	$(PY) -m pytest -q -n 2 -m "not browser and not slow" $(T)
 
@@ -64,4 +67,4 @@ lock: ## renew requirements.lock and requirements-dev.lock, with hashes and with
 messages: setup-dev ## collect new msgids into the catalogue
 	bash tools/messages.sh --collect
 
-.PHONY: help demo serve add setup setup-dev test fast lint fix bench shots lock messages
+.PHONY: help demo serve add setup setup-dev test faults fast lint fix bench shots lock messages

@@ -193,8 +193,9 @@ class Life:
 
     def _rest(self) -> None:
         for _ in range(MOST_ROUNDS):
+            self._is_index_taken = False
             done = [self._some(step) for step in (self._work, self._take, self._look, self._index)]
-            if not any(done) and not let_time_pass() and not self._is_owed():
+            if not any(done) and (self._is_index_taken or not (let_time_pass() or self._is_owed())):
                 return
         raise AssertionError(f"still busy after {MOST_ROUNDS} rounds")
 
@@ -210,7 +211,8 @@ class Life:
         try:
             return bool(step())
         except IndexBusy:
-            return False  # another process writes it
+            self._is_index_taken = True  # by another process, which does the rest
+            return False
         except Exception:
             log.exception("a fault came to the edge")
             return True

@@ -21,9 +21,8 @@ import pytest
 from tests.faults.test_upload import Sender, patiently
 from tests.site import Site
 
-pytestmark = pytest.mark.slow
-
 CRASHES = int(os.environ.get("DATABASE_CRASHES", "2"))
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600 + 60 * CRASHES)]
 #: Files sent for each crash; and seconds that the database stays away.
 FILES, AWAY = 4, 1.0
 TOOL = Path(__file__).parents[2] / "tools" / "postgres.sh"

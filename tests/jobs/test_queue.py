@@ -206,3 +206,31 @@ def test_what_a_dead_process_of_this_machine_held_comes_back_at_once() -> None:
 def test_a_plan_with_a_circle_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="stands before"):
         Plan((Step(name="a", needs=("b",), lane="x"), Step(name="b", needs=("a",), lane="x")))
+
+
+def test_a_clock_that_was_set_back_keeps_nothing_waiting() -> None:
+    # Moments of a clock a day ahead: nobody asks for one so far off, so both are due.
+    queue.enqueue(PLAN, 1)
+    StepRun.objects.filter(step="a").update(ready_at=Now() + timedelta(days=1))
+    assert claim("quick")
+    StepRun.objects.filter(state=State.LEASED).update(lease_until=Now() + timedelta(days=1))
+    assert queue.sweep(PLAN) == []
+    assert states()["a"] == "ready"
+    assert claim("quick")
+
+
+def test_a_clock_that_was_set_forward_only_repeats_work() -> None:
+    queue.enqueue(PLAN, 1)
+    early = claim("quick")[0][0]
+    StepRun.objects.filter(state=State.LEASED).update(lease_until=Now() - timedelta(days=1))
+    queue.sweep(PLAN)
+    finish(claim("quick")[0][0])
+    with pytest.raises(LostLease), transaction.atomic():
+        finish(early)
+    assert states()["b"] == "ready"
+
+
+def test_a_moment_that_was_asked_for_is_waited_for() -> None:
+    queue.enqueue(PLAN, 1)
+    queue.give_back(claim("quick")[0][0], seconds=15)
+    assert claim("quick") == []
