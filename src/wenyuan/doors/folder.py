@@ -50,7 +50,7 @@ def look(door: Door) -> int:
                 continue
         else:
             count += not receipt.is_repeat
-            taken(door, new=not receipt.is_repeat)
+            taken(door, place=place, new=not receipt.is_repeat)
             # Who wrote it anew meanwhile keeps it: those bytes come with the next look.
             if door.after == Door.After.DELETE and _stamp(path) == stamp:
                 point("door.removing")

@@ -187,6 +187,6 @@ def _receive(door: Door, path: Path, known: Mapping[str, str], place: str, takin
         refuse(door, item=known["name"], place=place, error=error)
         taking.left += 1
         return
-    taken(door, new=not receipt.is_repeat)
+    taken(door, place=place, new=not receipt.is_repeat)
     taking.kept += 1
     taking.new += not receipt.is_repeat

@@ -12,8 +12,10 @@ from wenyuan.kernel.faults import point
 KEPT = 200
 
 
-def taken(door: Door, *, new: bool) -> None:
-    """Count an item that was received."""
+def taken(door: Door, *, place: str, new: bool) -> None:
+    """Count an item that was received; what kept it out before (a full disk, say) is no refusal any more."""
+    point("door.taken")
+    Refusal.objects.filter(door=door, place=place[:500]).delete()
     if new:
         point("door.counting")
         Door.objects.filter(pk=door.pk).update(received=F("received") + 1)
