@@ -52,6 +52,7 @@ STATES = int(os.environ.get("POWER_STATES", "10000"))
 SOURCE = "来自文件夹的文件。".encode() * 3
 SENT = bytes(range(256))
 OTHER = b"another file, brought by hand"
+DIGESTS = [hashlib.sha256(content).hexdigest() for content in (SOURCE, SENT, OTHER)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,6 +269,7 @@ class Booter:
     def __init__(self, world: World) -> None:
         self._world = world
         self._folders: frozenset[str] | None = None
+        self._laid: list[str] = []
         self.seen: set[int] = set()
 
     def is_new(self, state: State) -> bool:
@@ -304,24 +306,19 @@ class Booter:
                 (root / path).mkdir(parents=True, exist_ok=True)
             self._folders = state.folders if (root / "home/blobs/ff").is_dir() else None
         else:
-            for path in self._files(state):
+            for path in self._left():
                 path.unlink(missing_ok=True)
+        self._laid = [name for name, _ in state.files]
         for name, content in state.files:
             (root / name).write_bytes(content)
 
-    def _files(self, state: State) -> Iterator[Path]:
-        """Every file that this state or one before it may have put here."""
-        for content in (SOURCE, SENT, OTHER):
-            digest = hashlib.sha256(content).hexdigest()
-            yield self._world.home / "blobs" / digest[:2] / digest
-        for name in (
-            "home/blobs/part",
-            "home/blobs",
-            "watch",
-            *(one for one in state.folders if one.startswith("shelf")),
-        ):
-            path = self._world.root / name
-            yield from (one for one in path.iterdir() if one.is_file()) if path.is_dir() else ()
+    def _left(self) -> Iterator[Path]:
+        """Every file that the state before this one, and what was done on it, may have left."""
+        blobs = self._world.home / "blobs"
+        yield from (self._world.root / name for name in self._laid)
+        yield from (blobs / "part").iterdir()
+        yield blobs / ".made"
+        yield from (blobs / digest[:2] / digest for digest in DIGESTS)
 
     def _blobs(self, rows: Hashable, bytes_of: LocalStore) -> Iterator[str]:
         assert isinstance(rows, Rows)

@@ -20,7 +20,7 @@ from wenyuan.blobs.errors import BlobMissing
 from wenyuan.blobs.holds import holding
 from wenyuan.blobs.parts import fsync_folder
 from wenyuan.env import env
-from wenyuan.keeping import database
+from wenyuan.keeping import database, tombstones
 from wenyuan.keeping.errors import ShelfBusy
 from wenyuan.keeping.manifest import Manifest, backups, blobs_of
 from wenyuan.keeping.models import Copy
@@ -52,6 +52,7 @@ def backup(shelf: Path, *, keep: int = 0, told: Progress = lambda _done, _all: N
     """
     with _alone(shelf):
         made = _backup(shelf, told)
+        tombstones.carry(shelf)
         if keep:
             _thin(shelf, keep=keep)
     return made

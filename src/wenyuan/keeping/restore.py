@@ -23,7 +23,7 @@ from wenyuan.blobs import store
 from wenyuan.blobs.models import Blob, Hold
 from wenyuan.blobs.references import referenced
 from wenyuan.env import env
-from wenyuan.keeping import database, manifest
+from wenyuan.keeping import database, manifest, tombstones
 from wenyuan.keeping.backup import Progress, place_of
 from wenyuan.keeping.errors import InTheWay, NoBackup
 from wenyuan.keeping.manifest import Manifest, blobs_of
@@ -52,6 +52,8 @@ def restore(folder: Path, *, replace: bool = False, told: Progress = lambda _don
     shutil.rmtree(env().home / "search", ignore_errors=True)
     call_command("migrate", interactive=False, verbosity=0)
     _forget_the_passing()
+    tombstones.carry(folder.parent)
+    tombstones.replay()
     return told_of
 
 

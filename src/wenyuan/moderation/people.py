@@ -17,9 +17,9 @@ from django.db.models import Q
 from wenyuan.accounts import actions, groups, invitations
 from wenyuan.accounts.errors import NameOfTheHouse, NotAdministrator, OwnAccount, SuspensionNeedsReason
 from wenyuan.accounts.models import Role, User
-from wenyuan.audit.actions import forget_details, record
+from wenyuan.audit.actions import record
+from wenyuan.keeping import tombstones
 from wenyuan.library import standing
-from wenyuan.notices import actions as notices
 
 if TYPE_CHECKING:
     from wenyuan.accounts.models import Invitation, Suspension
@@ -92,13 +92,10 @@ def lift(person: User, *, by: User | None) -> bool:
 
 
 def erase(person: User, *, by: User | None) -> None:
-    """Forget a person; documents stay, under no name. Raises NotAdministrator, OwnAccount, LastAdministrator."""
+    """Forget a person; documents stay, under no name, and no restore brings the person back. Raises NotAdministrator, OwnAccount, LastAdministrator."""
     with transaction.atomic():
         row = _held(person, by=by)
-        standing.set_branches(row, [])
-        notices.forget(row)
-        actions.erase(row)
-        forget_details(row, verbs=("user.suspend",), by=by)  # its reasons speak of the person
+        tombstones.forget(row, by=by)
         record(by, "user.erase", row)
 
 
