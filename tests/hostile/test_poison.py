@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import samples
 from tests.engines.zygotes import CANARY, stop
 from tests.hostile.ends import end_of
 from tests.hostile.kinds import ALL, Outside
@@ -60,10 +61,10 @@ def test_twenty_good_files_come_out_behind_poison_and_bombs(bring: Callable[...,
         bring(kinds[name].build(Outside()), name)
         bring(kinds[name].build(Outside()) + b" ", f"again-{name}")
     for n in range(20):
-        bring(f"第{n}份文件，平安无事。".encode(), f"good-{n}.txt")
+        bring(samples.pdf(f"Document {n} is in good order."), f"good-{n}.pdf")
     work(poisoned)
     found = ends()
-    assert {found[f"good-{n}.txt"] for n in range(20)} == {"published"}
+    assert {found[f"good-{n}.pdf"] for n in range(20)} == {"published"}
     assert {word: found[f"{word}.txt"] for word in POISON} == {
         "crash": "kept: crash",
         "hang": "kept: timeout",
@@ -93,14 +94,22 @@ def test_a_librarian_can_have_it_tried_again(
     assert not StepRun.objects.filter(state=State.QUARANTINED).exists()
 
 
-def test_a_death_costs_only_the_step_it_came_from(
-    walk: Callable[..., Document], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A PDF whose text eats all memory: its pages are counted once, and its instant text is not tried again."""
-    bomb = next(kind for kind in ALL if kind.file_name == "pdf-form-itself.pdf")
-    document = walk(bomb.build(Outside()), bomb.file_name)
+def test_a_death_costs_only_the_step_it_came_from(bring: Callable[..., Receipt], poisoned: Engines) -> None:
+    document = bring(b"LATER crash\n" + "别的都好。".encode(), "later.txt").document
+    work(poisoned)
+    assert ends() == {"later.txt": "published"}
     runs = {run.step: run for run in StepRun.objects.filter(subject=document.current.pk)}
-    assert (runs["sniff"].deaths, runs["gate"].deaths, runs["pages"].deaths) == (0, 0, 0)
-    assert (runs["quick_text"].state, runs["quick_text"].deaths) == (State.QUARANTINED, 1)
-    assert (runs["pages"].state, runs["pages"].attempt) == (State.DONE, 1)
-    assert (runs["text"].state, runs["text"].deaths) == (State.QUARANTINED, 2)
+    assert {name: (runs[name].deaths, runs[name].attempt) for name in ("sniff", "gate")} == {
+        "sniff": (0, 1),
+        "gate": (0, 1),
+    }
+    assert (runs["quick_text"].state, runs["quick_text"].deaths) == (State.QUARANTINED, 3)
+
+
+def test_an_instant_text_that_lacks_time_is_not_tried_again(bring: Callable[..., Receipt], poisoned: Engines) -> None:
+    """The pages will have the text anyway; a second try would only hold up the quick lane."""
+    document = bring(b"LATER hang\n" + "别的都好。".encode(), "later.txt").document
+    work(poisoned)
+    assert ends() == {"later.txt": "published"}
+    run = StepRun.objects.get(subject=document.current.pk, step="quick_text")
+    assert (run.state, run.deaths, run.error_code) == (State.QUARANTINED, 1, "timeout")

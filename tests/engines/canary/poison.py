@@ -7,28 +7,37 @@ import os
 import time
 from typing import Any
 
-from wenyuan.engines.task import REGISTRY, Job
+from wenyuan.engines.task import REGISTRY, Job, Task
 from wenyuan.engines.tools import MODULES
 
 for module in MODULES:
     importlib.import_module(module)
 
-_honest = REGISTRY["sniff"]
+#: The first word of a file that takes over its parser, by the task that it takes over.
+_WORDS = {"sniff": b"POISON ", "quick_text": b"LATER "}
 
 
-def sniff(job: Job) -> dict[str, Any]:
-    """Do what the file's first word says, as a parser would that a file has taken over; else look at it."""
-    with job.inputs["file"].open("rb") as file:
-        word = file.read(16).split(b"\n")[0]
-    if word == b"POISON crash":
+def _suffer(what: bytes) -> None:
+    if what == b"crash":
         os.abort()
-    if word == b"POISON hang":
+    if what == b"hang":
         time.sleep(600)
-    if word == b"POISON memory":
+    if what == b"memory":
         kept = []
         while True:
             kept.append(b"\1" * (64 << 20))
-    return _honest(job)
 
 
-REGISTRY["sniff"] = sniff
+def _poisoned(name: str, honest: Task) -> Task:
+    def run(job: Job) -> dict[str, Any]:
+        with job.inputs["file"].open("rb") as file:
+            line = file.readline(64).rstrip()
+        if line.startswith(_WORDS[name]):
+            _suffer(line.removeprefix(_WORDS[name]))
+        return honest(job)
+
+    return run
+
+
+for name in _WORDS:
+    REGISTRY[name] = _poisoned(name, REGISTRY[name])

@@ -94,7 +94,7 @@ KINDS = (
         lambda _: _tree(b"<</Type/Pages/Count 3/Kids[2 0 R 2 0 R 2 0 R]>>"),
     ),
     kind("pdf-binary-tree.pdf", "kept: too_many_pages | kept: unreadable", _binary_tree),
-    kind("pdf-brackets.pdf", _DAMAGED, _brackets),
+    kind("pdf-brackets.pdf", _DAMAGED, _brackets, dear=True),
     kind("pdf-dictionaries.pdf", f"published | {_DAMAGED} | kept: crash", _dictionaries),
     kind("pdf-outline-circle.pdf", "published", _outline_circle),
     kind("empty.pdf", "refused: empty", lambda _: b""),

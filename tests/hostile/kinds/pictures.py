@@ -58,7 +58,7 @@ def _animation(_: Outside) -> bytes:
 
 
 KINDS = (
-    kind("one-bit-50000.png", "kept: too_large", _one_bit),
+    kind("one-bit-50000.png", "kept: too_large", _one_bit, dear=True),
     kind(
         "header-2147483647.png",
         "kept: too_large | kept: unreadable",

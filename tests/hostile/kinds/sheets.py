@@ -68,5 +68,5 @@ KINDS = (
     kind("xlsx-formulas.xlsx", "published", _formulas),
     kind("xlsx-dimension-lies.xlsx", "published", _dimension),
     kind("formulas.csv", "published", lambda _: _CSV.encode()),
-    kind("csv-million-columns.csv", "published", lambda _: b"a," * 1_000_000),
+    kind("csv-million-columns.csv", "published", lambda _: b"a," * 1_000_000, dear=True),
 )
