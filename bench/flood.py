@@ -93,7 +93,7 @@ def p95(values: list[float]) -> float:
 def measure(folder: Path, *, good: int, count: int) -> dict[str, float]:
     """Run both phases; prints and gives the figures."""
     site = Site(home=folder / "home", settings={"WENYUAN_REVIEW_UPLOADS": "0"})
-    site.start()
+    site.start(seconds=900)
     try:
         _, (key,) = publish(site, folder, 1, "先")
         reader = Reader(site, f"/d/{key}/p/1")

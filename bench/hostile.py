@@ -119,7 +119,7 @@ def run(options: argparse.Namespace, folder: Path) -> dict[str, object]:
     site = Site(home=folder / "home", settings={"WENYUAN_REVIEW_UPLOADS": "0"})
     with laid(folder / "outside") as there:
         allowed = lay(source, there, quick=options.quick, only=options.only, public=options.public)
-        site.start()
+        site.start(seconds=900)
         try:
             before = {pid: name for pid, name in site.processes().items() if name in STAYING}
             began = time.monotonic()

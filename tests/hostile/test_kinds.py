@@ -53,6 +53,7 @@ def test_there_are_at_least_eighty_kinds() -> None:
     assert len({kind.file_name for kind in ALL}) == len(ALL) >= 80
 
 
+@pytest.mark.timeout(900)
 def test_no_hostile_file_gets_anywhere(
     bring: Callable[..., Receipt], drain: Callable[[], None], engines: Engines, outside: Laid, owner: User
 ) -> None:

@@ -96,9 +96,16 @@ class Server:
                 return
             while not worn and self.queue and len(self.running) < self.house.parallel:
                 self._start(self.queue.popleft())
-            for key, _ in self.selector.select(_TICK if self.running else _IDLE):
-                key.data()
+            self.turn()
             self._watch()
+
+    def turn(self) -> None:
+        """Wait for what happens next and see to it."""
+        for key, _ in self.selector.select(_TICK if self.running else _IDLE):
+            # What one call let go of may stand in the list still, and its number may be another's by now: the end of a
+            # child and its last words often come together.
+            if self.selector.get_map().get(key.fd) is key:
+                key.data()
 
     def close(self) -> None:
         """Kill what runs and let go of every connection."""
