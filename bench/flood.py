@@ -93,8 +93,8 @@ def p95(values: list[float]) -> float:
 def measure(folder: Path, *, good: int, count: int) -> dict[str, float]:
     """Run both phases; prints and gives the figures."""
     site = Site(home=folder / "home", settings={"WENYUAN_REVIEW_UPLOADS": "0"})
-    site.start(seconds=900)
     try:
+        site.start(seconds=900)
         _, (key,) = publish(site, folder, 1, "先")
         reader = Reader(site, f"/d/{key}/p/1")
         reader.start()

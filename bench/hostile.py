@@ -119,8 +119,8 @@ def run(options: argparse.Namespace, folder: Path) -> dict[str, object]:
     site = Site(home=folder / "home", settings={"WENYUAN_REVIEW_UPLOADS": "0"})
     with laid(folder / "outside") as there:
         allowed = lay(source, there, quick=options.quick, only=options.only, public=options.public)
-        site.start(seconds=900)
         try:
+            site.start(seconds=900)
             before = {pid: name for pid, name in site.processes().items() if name in STAYING}
             began = time.monotonic()
             done = site.run("add", str(source), "--json")
