@@ -58,6 +58,9 @@ fix: setup-dev ## mend what ruff can
 bench: setup-dev ## every bench in its quick form: make bench, or make bench B=convert
 	bash tools/bench.sh $(B)
 
+hostile: setup-dev ## every hostile file of ours, and your own: make hostile PUBLIC=folder
+	$(PY) bench/hostile.py $(if $(PUBLIC),--public "$(PUBLIC)")
+
 shots: setup-dev ## screenshots of the main pages into screenshots/
 	$(PY) tools/shots.py
 
@@ -67,4 +70,4 @@ lock: ## renew requirements.lock and requirements-dev.lock, with hashes and with
 messages: setup-dev ## collect new msgids into the catalogue
 	bash tools/messages.sh --collect
 
-.PHONY: help demo serve add setup setup-dev test faults fast lint fix bench shots lock messages
+.PHONY: help demo serve add setup setup-dev test faults fast lint fix bench hostile shots lock messages

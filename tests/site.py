@@ -55,10 +55,10 @@ class Site:
         with (self.home / f"{words[0]}.log").open("ab") as log:
             return subprocess.Popen([*CLI, *words], env=self.environment, stdout=log, stderr=log)
 
-    def start(self, *options: str) -> None:
+    def start(self, *options: str, seconds: float = 120) -> None:
         """Start `wenyuan serve` and wait until it answers."""
         self.process = self.begin("serve", *options)
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + seconds
         while self.status("/robots.txt") != 200:
             assert self.process.poll() is None, self.log()
             assert time.monotonic() < deadline, self.log()

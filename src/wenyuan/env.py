@@ -66,6 +66,17 @@ class Env:
     office_slow_seconds: int = 180
     #: Memory one conversion may take, in MiB.
     office_memory_mib: int = 2048
+    #: Processor seconds for reading one PDF or picture in the normal lane, and in the slow lane; memory, in MiB.
+    pdf_seconds: int = 30
+    pdf_slow_seconds: int = 180
+    pdf_memory_mib: int = 1536
+    #: Largest picture that is decoded, in millions of pixels.
+    image_megapixels: int = 50
+    #: What an office package or archive may hold unpacked, and what a plain text may have, in MiB.
+    unpacked_mib: int = 1024
+    text_mib: int = 64
+    #: Largest file a conversion may write, in MiB.
+    output_mib: int = 512
     #: Page-image cache: evicted oldest first above this many MiB.
     image_cache_mib: int = 2048
     #: 1: convert foreign files although no jail works here. Not recommended.

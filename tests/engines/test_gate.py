@@ -32,7 +32,7 @@ PARTS = make.members(make.docx())
 
 
 def passes(data: bytes, folder: Path, kind: str, name: str = "") -> bool:
-    return make.run(gate, data, folder, kind=kind, name=name) == {}
+    return set(make.run(gate, data, folder, kind=kind, name=name)) == {"xml"}
 
 
 @pytest.mark.parametrize(
@@ -304,11 +304,31 @@ def test_braces_inside_binary_data_do_not_count(tmp_path: Path) -> None:
     assert passes(make.rtf(extra=r"\bin5000 " + "{" * 5_000), tmp_path, "rtf")
 
 
-def test_a_text_over_the_limit_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wenyuan.engines.tools.gate.MAX_TEXT_MIB", 1)
-    assert passes(b"a" * 1024**2, tmp_path, "txt")
-    with pytest.raises(TooLarge):
-        passes(b"a" * (1024**2 + 1), tmp_path, "txt")
+def test_rtf_that_promises_more_binary_data_than_it_has_is_damaged(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable):
+        passes(make.rtf(extra=r"\bin2147483647 "), tmp_path, "rtf")
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "limit", "enough", "error"),
+    [
+        ("txt", b"a" * (1 << 20) + b"a", "text_mib", 2, TooLarge),
+        ("png", make.image("PNG", 1_001, 1_000), "megapixels", 2, TooLarge),
+        ("docx", with_entry("word/media/image1.bmp", bytes(1 << 20)), "unpacked_mib", 2, ArchiveBomb),
+    ],
+)
+def test_limits_are_those_of_the_arguments(
+    kind: str, data: bytes, limit: str, enough: int, error: type[Exception], tmp_path: Path
+) -> None:
+    make.run(gate, data, tmp_path, kind=kind, **{limit: enough})
+    with pytest.raises(error):
+        make.run(gate, data, tmp_path, kind=kind, **{limit: 1})
+
+
+def test_the_gate_tells_how_much_xml_a_package_holds(tmp_path: Path) -> None:
+    data = with_entry("word/media/image1.bmp", bytes(1 << 20))
+    xml = sum(len(part) for part in PARTS.values() if part.lstrip().startswith(b"<"))
+    assert make.run(gate, data, tmp_path, kind="docx") == {"xml": xml}
 
 
 @pytest.mark.parametrize("seed", range(60))

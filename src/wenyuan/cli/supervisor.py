@@ -164,18 +164,26 @@ class Supervisor:
 def start_zygote(kind: str, socket: Path) -> subprocess.Popen[bytes]:
     """The zygote as the settings want it. Raises EngineUnavailable."""
     options = ["--no-jail"] if env().accept_no_jail else []
+    # Twice as many children as threads that convert, whose places are lent while a document takes long, one for the
+    # slow lane and one for a reader: what a hostile file keeps busy must not be what a page picture waits for.
+    parallel = 2 * slots() + 2
     if kind != "office":
-        return client.start(kind, socket, options=options)
+        return client.start(kind, socket, options=options, parallel=parallel)
     if env().fonts != "system":
         options += ["--fonts", env().fonts or str(env().home / "fonts")]
     # The faces are made at the first start, which takes some seconds, on a busy machine many.
-    return client.start(kind, socket, libreoffice=env().libreoffice, options=options, seconds=180)
+    return client.start(kind, socket, libreoffice=env().libreoffice, options=options, parallel=parallel, seconds=180)
+
+
+def slots() -> int:
+    """Conversions that run side by side."""
+    return env().workers or os.cpu_count() or 1
 
 
 def work() -> None:
     """The worker process, until SIGTERM."""
     engines, stop = Engines.of_this_machine(), threading.Event()
-    worker = Worker(engines, slots=env().workers or os.cpu_count() or 1)
+    worker = Worker(engines, slots=slots())
 
     def end(*_: object) -> None:
         stop.set()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from wenyuan.engines import jail
+from wenyuan.engines import cgroup, jail
 from wenyuan.engines.errors import EngineError
 from wenyuan.engines.task import Job, Task
 from wenyuan.engines.verdict import failure
@@ -31,11 +31,22 @@ class Cell:
     address_space: bool
     #: Descriptors that what was preloaded holds open and needs: LibreOffice's own files and its wake-up pipe.
     keep: frozenset[int] = frozenset()
+    #: Where a group with a bound on memory is made for each child; None: the watch alone.
+    groups: cgroup.Groups | None = None
     #: Tasks that start a foreign program and jail that, not themselves (safety form B).
     starts_program: frozenset[str] = frozenset()
 
 
-def run(task: Task, request: Request, cell: Cell, *, parent: int, folder: Path, result: int) -> NoReturn:
+def run(
+    task: Task,
+    request: Request,
+    cell: Cell,
+    *,
+    parent: int,
+    folder: Path,
+    result: int,
+    group: cgroup.Group | None = None,
+) -> NoReturn:
     """Lock this fresh fork of process `parent` up, run `task`, write its JSON to descriptor `result`, and end.
 
     `folder` becomes HOME, TMPDIR and the working directory; standard error goes to its file `log`. If a wall cannot
@@ -43,6 +54,8 @@ def run(task: Task, request: Request, cell: Cell, *, parent: int, folder: Path, 
     """
     answer: dict[str, Any]
     try:
+        if group is not None:
+            group.join()
         _lock_up(request, cell, parent=parent, folder=folder, result=result)
     except BaseException:  # noqa: BLE001 -- the edge of the process: whatever it was, the parent must hear of it
         answer = failure("engine_unavailable", "the jail could not be built: " + traceback.format_exc(limit=3))

@@ -68,7 +68,7 @@ class Engine:
         raise failure(answer)
 
     def ping(self) -> dict[str, Any]:
-        """What the zygote says of itself: kind, version, tier, jail, pid, rss_mib, served, running, queued, engine.
+        """What the zygote says of itself: kind, version, tier, jail, pid, rss_mib, peak_mib (of any child), served, running, queued, engine.
 
         Raises EngineUnavailable.
         """

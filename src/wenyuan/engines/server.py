@@ -74,6 +74,8 @@ class Server:
         self.served = 0
         self._number = 0
         self._ticks = 0
+        #: The most memory that any child has held.
+        self._peak_mib = 0.0
         listener.setblocking(False)
         self.selector.register(listener, selectors.EVENT_READ, self._accept)
 
@@ -94,9 +96,16 @@ class Server:
                 return
             while not worn and self.queue and len(self.running) < self.house.parallel:
                 self._start(self.queue.popleft())
-            for key, _ in self.selector.select(_TICK if self.running else _IDLE):
-                key.data()
+            self.turn()
             self._watch()
+
+    def turn(self) -> None:
+        """Wait for what happens next and see to it."""
+        for key, _ in self.selector.select(_TICK if self.running else _IDLE):
+            # What one call let go of may stand in the list still, and its number may be another's by now: the end of a
+            # child and its last words often come together.
+            if self.selector.get_map().get(key.fd) is key:
+                key.data()
 
     def close(self) -> None:
         """Kill what runs and let go of every connection."""
@@ -154,7 +163,13 @@ class Server:
     def _facts(self) -> dict[str, Any]:
         pages = Path("/proc/self/statm").read_text().split()[1]
         rss = int(pages) * resource.getpagesize() / (1 << 20)
-        now = {"rss_mib": round(rss, 1), "served": self.served, "running": len(self.running), "queued": len(self.queue)}
+        now = {
+            "rss_mib": round(rss, 1),
+            "peak_mib": self._peak_mib,
+            "served": self.served,
+            "running": len(self.running),
+            "queued": len(self.queue),
+        }
         return {"pid": os.getpid(), **self.house.facts, **now}
 
     def _answer(self, caller: Caller, answer: dict[str, Any]) -> None:
@@ -202,6 +217,7 @@ class Server:
         _, caller = self.running.pop(begun.pid)
         self.served += len(begun.request.inputs)
         answer = begun.finish()
+        self._peak_mib = max(self._peak_mib, answer["rss"])
         caller.running = None
         if caller.sock.fileno() in self.callers:
             self._answer(caller, answer)

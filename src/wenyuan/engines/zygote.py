@@ -22,7 +22,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from wenyuan import __version__
-from wenyuan.engines import jail, libc, libreoffice, task, tier, wire
+from wenyuan.engines import cgroup, jail, libc, libreoffice, task, tier, wire
 from wenyuan.engines.child import Cell
 from wenyuan.engines.errors import EngineUnavailable
 from wenyuan.engines.lok import Library
@@ -95,7 +95,16 @@ def _house(options: argparse.Namespace, inherited: frozenset[int]) -> House:
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(mode=0o700, parents=True)
     found = tier.Tier(level=3, walls=jail.NO_WALLS, detail="switched off") if options.no_jail else tier.probe()
-    facts: dict[str, Any] = {"kind": options.kind, "version": __version__, "tier": found.level, "jail": found.detail}
+    groups = None if options.no_jail else cgroup.probe()
+    memory = (
+        f"memory bounded by the kernel (cgroup v{groups.version})" if groups else "memory watched, ten times a second"
+    )
+    facts: dict[str, Any] = {
+        "kind": options.kind,
+        "version": __version__,
+        "tier": found.level,
+        "jail": f"{found.detail}; {memory}",
+    }
     make = _office if options.kind == "office" else _tools
     tasks, read, more, worn = make(options, scratch)
     open_ = jail.exposing(scratch, read)
@@ -106,6 +115,7 @@ def _house(options: argparse.Namespace, inherited: frozenset[int]) -> House:
         cell=Cell(
             walls=found.walls,
             read=read,
+            groups=groups,
             address_space=options.kind == "tools",
             keep=_open_now() - inherited,
             starts_program=frozenset({"convert_oneshot"}),

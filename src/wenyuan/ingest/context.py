@@ -29,19 +29,32 @@ class Engines:
         return cls(office=Engine(run / "office.sock"), tools=Engine(run / "tools.sock"))
 
 
-#: Looking at a file: type, gate, instant text.
-LOOK_LIMITS = Limits(wall_seconds=30, cpu_seconds=30, memory_mib=1024)
-#: Reading a PDF. The first 2,000 pages of anything must fit.
-PDF_LIMITS = Limits(wall_seconds=120, cpu_seconds=120, memory_mib=1536)
-#: Pictures.
-IMAGE_LIMITS = Limits(wall_seconds=30, cpu_seconds=40, memory_mib=1536)
+#: Wall time for each second of processor time that is allowed: a machine with much to do is not the file's fault.
+WAITING = 2.0
+#: Processor seconds in the normal lane and in the slow one. All but a few files are looked at within .1 s.
+LOOK_SECONDS, LOOK_SLOW_SECONDS, LOOK_MEMORY_MIB = 6, 60, 1024
+
+
+def look_limits(*, slow: bool) -> Limits:
+    """What looking at a file (type, gate, instant text) or setting a text may take."""
+    return _limits(LOOK_SLOW_SECONDS if slow else LOOK_SECONDS, LOOK_MEMORY_MIB)
+
+
+def pdf_limits(*, slow: bool) -> Limits:
+    """What reading a PDF, or making one of a picture, may take."""
+    settings = env()
+    return _limits(settings.pdf_slow_seconds if slow else settings.pdf_seconds, settings.pdf_memory_mib)
 
 
 def office_limits(*, slow: bool, files: int = 1) -> Limits:
     """What a LibreOffice child may take; a bulk child gets some more time for each further file."""
     settings = env()
     seconds = settings.office_slow_seconds if slow else settings.office_seconds + 2 * (files - 1)
-    return Limits(wall_seconds=seconds, cpu_seconds=seconds + 10, memory_mib=settings.office_memory_mib)
+    return _limits(seconds, settings.office_memory_mib)
+
+
+def _limits(seconds: int, memory_mib: int) -> Limits:
+    return Limits(wall_seconds=WAITING * seconds, cpu_seconds=seconds, memory_mib=memory_mib, file_mib=env().output_mib)
 
 
 @contextmanager

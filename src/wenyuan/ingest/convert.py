@@ -24,9 +24,11 @@ from wenyuan.engines.errors import (
     OutputTooBig,
     Unreadable,
 )
-from wenyuan.ingest.context import IMAGE_LIMITS, LOOK_LIMITS, Engines, office_limits, scratch
+from wenyuan.env import env
+from wenyuan.house import settings as house
+from wenyuan.ingest.context import Engines, look_limits, office_limits, pdf_limits, scratch
 from wenyuan.ingest.outcomes import end_conversion, error_of
-from wenyuan.ingest.plan import PLAN, SLOW
+from wenyuan.ingest.plan import PLAN, SLOW, SLOWER
 from wenyuan.jobs import bell, queue
 from wenyuan.jobs.models import State, StepRun
 from wenyuan.kernel.faults import point
@@ -34,8 +36,7 @@ from wenyuan.library.models import Rendition, Revision
 
 #: Kinds that are first turned into flat ODF: LibreOffice fetches what HTML names, dies on CSV, cannot open EPUB.
 FLATTENED = frozenset({"txt", "csv", "md", "html", "epub"})
-#: Reasons that a second, slower try of the same engine may mend, and those that another engine may.
-SLOWER = frozenset({"timeout", "memory", "cpu_limit"})
+#: Reasons that another engine may mend.
 OTHER_ENGINE = frozenset({"crash", "unreadable"})
 PDF_LIMIT = 512 << 20
 #: Tries while an engine is away, before the document is shown as text only.
@@ -70,7 +71,8 @@ def convert(groups: list[list[StepRun]], engines: Engines) -> None:
                 else:
                     office.append(_flattened(work, engines, folder))
             except EngineError as error:
-                _failed(work, error)
+                if not _slowed_down(work, error):
+                    _failed(work, error)
         if office:
             _office(office, engines, folder)
     bell.ring("worker")
@@ -79,7 +81,13 @@ def convert(groups: list[list[StepRun]], engines: Engines) -> None:
 def _image(work: Work, engines: Engines, folder: Path) -> None:
     out = folder / f"image-{work.run.pk}"
     out.mkdir()
-    engines.tools.run("image_pdf", inputs={"file": work.source}, out=out, limits=IMAGE_LIMITS)
+    engines.tools.run(
+        "image_pdf",
+        inputs={"file": work.source},
+        out=out,
+        args={"max_pages": house.get().max_pages, "megapixels": env().image_megapixels},
+        limits=pdf_limits(slow=work.run.lane == SLOW),
+    )
     _finish(work, out / "pages.pdf", engine="pypdfium2", rendition=Rendition.EXACT)
 
 
@@ -89,7 +97,11 @@ def _flattened(work: Work, engines: Engines, folder: Path) -> Work:
     out = folder / f"flat-{work.run.pk}"
     out.mkdir()
     made = engines.tools.run(
-        "flatten", inputs={"file": work.source}, out=out, args={"kind": work.kind}, limits=LOOK_LIMITS
+        "flatten",
+        inputs={"file": work.source},
+        out=out,
+        args={"kind": work.kind},
+        limits=look_limits(slow=work.run.lane == SLOW),
     )
     name = made.value["output"]
     if name not in {"flat.fodt", "flat.fods"}:
@@ -142,8 +154,7 @@ def _office(works: list[Work], engines: Engines, folder: Path) -> None:
 
 def _other_road(work: Work, error: EngineError, engines: Engines, folder: Path) -> None:
     """After the zygote failed on one file: the slow lane for want of time or memory, else the one-shot engine."""
-    if error.code in SLOWER and work.run.lane != SLOW:
-        queue.give_back(work.run, lane=SLOW, code=error.code, detail=error.detail)
+    if _slowed_down(work, error):
         return
     if error.code not in OTHER_ENGINE:
         _failed(work, error)
@@ -173,6 +184,14 @@ def _other_road(work: Work, error: EngineError, engines: Engines, folder: Path) 
     except EngineError as second:
         # The first engine's word stands unless the second knew more.
         _failed(work, error if second.code in {"crash", "unreadable", error.code} else second)
+
+
+def _slowed_down(work: Work, error: EngineError) -> bool:
+    """Give a run that lacked time or memory back for the slow lane; False if it is for another reason, or was there."""
+    if error.code not in SLOWER or work.run.lane == SLOW:
+        return False
+    queue.give_back(work.run, lane=SLOW, code=error.code, detail=error.detail)
+    return True
 
 
 def _finish(work: Work, made: Path | None, *, engine: str, rendition: str, cpu_seconds: float = 0) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from wenyuan.blobs import store
-from wenyuan.engines.errors import Encrypted, EngineCrashed, EngineError, Unsupported
+from wenyuan.engines.errors import Encrypted, EngineCrashed, EngineError, Unreadable, Unsupported
 from wenyuan.engines.tools.properties import worthwhile_author, worthwhile_title
-from wenyuan.ingest.context import LOOK_LIMITS, Engines, scratch
+from wenyuan.engines.tools.sniff_kinds import promises_pages
+from wenyuan.env import env
+from wenyuan.ingest.context import Engines, look_limits, scratch
 from wenyuan.ingest.outcomes import close, error_of
-from wenyuan.ingest.plan import INDEX, PAGES, PLAN
+from wenyuan.ingest.plan import INDEX, PAGES, PLAN, SLOW
+from wenyuan.ingest.sequences import run_sequence
 from wenyuan.jobs import bell, outbox, queue
 from wenyuan.jobs.models import StepRun
 from wenyuan.kernel.faults import point
@@ -58,38 +62,47 @@ READABLE = frozenset(
 )
 #: Families whose PDF needs no LibreOffice.
 NO_OFFICE = frozenset({"pdf", "image"})
+#: Bytes of XML above which an office package is heavy: LibreOffice lays out some two megabytes a second.
+HEAVY_XML = 24 << 20
 #: Most characters kept of the instant text.
 QUICK_TEXT_LIMIT = 4_000_000
 
 
 def look(group: list[StepRun], engines: Engines) -> None:
-    """Perform sniff, gate and quick_text (those of them that were leased) in one jailed child and write what they found."""
+    """Perform sniff, gate and quick_text (those of them that were leased) in one jailed child and write what they found.
+
+    Raises the EngineError of a child that died, after what it had finished was written.
+    """
     revision = Revision.objects.select_related("document", "original").get(pk=group[0].subject)
     names = [run.step for run in group]
+    known = {"name": revision.file_name, **({"kind": revision.kind} if revision.kind else {})}
     tasks = [
-        {"task": name, "args": {"name": revision.file_name, "kind": revision.kind}, "optional": PLAN[name].optional}
+        {"task": name, "args": known | (gate_limits() if name == "gate" else {}), "optional": PLAN[name].optional}
         for name in names
     ]
-    if revision.kind == "":
-        for entry in tasks:
-            entry["args"].pop("kind")  # type: ignore[attr-defined]
     with scratch() as folder, store().path(revision.original_id) as file:
-        outcome = engines.tools.run(
-            "sequence", inputs={"file": file}, out=folder, args={"tasks": tasks}, limits=LOOK_LIMITS
+        results, death = run_sequence(
+            engines.tools,
+            inputs={"file": file},
+            out=folder,
+            tasks=tasks,
+            limits=look_limits(slow=group[0].lane == SLOW),
         )
         text_file = folder / "text.txt"
         text = ""
         if text_file.is_file() and not text_file.is_symlink():
             with text_file.open(encoding="utf-8", errors="replace") as opened:
                 text = opened.read(QUICK_TEXT_LIMIT).replace("\0", "")
-    results = dict(zip(names, outcome.value["results"], strict=False))
     point("look.seen")
     with transaction.atomic():
-        for run in group:
-            if not _write(run, results.get(run.step), revision, text):
+        for run, result in zip_longest(group if death is None else group[: len(results)], results[: len(group)]):
+            if not _write(run, result, revision, text):
+                death = None
                 break
         point("look.rows")
     point("look.written")
+    if death is not None and len(results) < len(group):
+        raise death
     bell.ring("worker")
 
 
@@ -113,15 +126,19 @@ def _write(run: StepRun, result: dict[str, Any] | None, revision: Revision, text
     with queue.finishing(run, PLAN, output=result["value"], cpu_seconds=result["cpu"]):
         if run.step == "sniff":
             _note_kind(revision, result["value"])
+        elif run.step == "gate":
+            _note_weight(revision, result["value"])
         elif run.step == "quick_text":
             _note_text(revision, text, result["value"].get("properties", {}))
     return True
 
 
 def check_kind(found: dict[str, Any], file_name: str) -> None:
-    """Raise Encrypted or Unsupported for a sniffed file that has no pages."""
+    """Raise Encrypted, Unreadable or Unsupported for a sniffed file that has no pages."""
     if found.get("encrypted"):
         raise Encrypted(found.get("detail", ""))
+    if found["kind"] == "unknown" and promises_pages(file_name):
+        raise Unreadable("the content fits no format, though the name promises one")
     if found["kind"] not in READABLE:
         raise Unsupported(found.get("detail", ""), kind=_called(found, file_name))
 
@@ -141,6 +158,22 @@ def _note_kind(revision: Revision, found: dict[str, Any]) -> None:
     revision.save(update_fields=["kind", "variant", "family", "media_type"])
     if revision.family in NO_OFFICE:
         StepRun.objects.filter(subject=revision.pk, step="to_pdf").update(lane=PAGES, batch_key="")
+
+
+def gate_limits() -> dict[str, int]:
+    """What the gate lets pass, as the settings say."""
+    settings = env()
+    return {
+        "megapixels": settings.image_megapixels,
+        "unpacked_mib": settings.unpacked_mib,
+        "text_mib": settings.text_mib,
+    }
+
+
+def _note_weight(revision: Revision, found: dict[str, Any]) -> None:
+    """A package of very much XML goes to the slow lane at once: nobody else's document waits for it."""
+    if int(found.get("xml", 0)) > HEAVY_XML:
+        StepRun.objects.filter(subject=revision.pk, step="to_pdf").update(lane=SLOW, batch_key="")
 
 
 def _note_text(revision: Revision, text: str, properties: dict[str, Any]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from wenyuan.engines.errors import EngineCrashed
-from wenyuan.ingest.context import LOOK_LIMITS, Engines, scratch
-from wenyuan.ingest.look import QUICK_TEXT_LIMIT, check_kind
+from wenyuan.ingest.context import Engines, look_limits, scratch
+from wenyuan.ingest.look import QUICK_TEXT_LIMIT, check_kind, gate_limits
 from wenyuan.ingest.outcomes import error_of
 from wenyuan.ingest.plan import PLAN
 
@@ -18,10 +18,12 @@ def text_of_file(path: Path, engines: Engines) -> str:
 
     Raises the EngineError by which the walk would have kept or refused the file, and EngineUnavailable.
     """
-    tasks = [{"task": step, "args": {"name": path.name}, "optional": PLAN[step].optional} for step in STEPS]
+    tasks = [
+        {"task": step, "args": {"name": path.name, **gate_limits()}, "optional": PLAN[step].optional} for step in STEPS
+    ]
     with scratch() as folder:
         outcome = engines.tools.run(
-            "sequence", inputs={"file": path}, out=folder, args={"tasks": tasks}, limits=LOOK_LIMITS
+            "sequence", inputs={"file": path}, out=folder, args={"tasks": tasks}, limits=look_limits(slow=True)
         )
         results = dict(zip(STEPS, outcome.value["results"], strict=False))
         for step in STEPS:

@@ -15,6 +15,9 @@ PAGES = "pages"
 #: The one writer of the index.
 INDEX = "index"
 
+#: Reasons of a child's end that more time and memory may mend: one try in the slow lane, and that is the last word.
+SLOWER = frozenset({"timeout", "memory"})
+
 LANES = (QUICK, PAGES, OFFICE, SLOW)
 
 PLAN = Plan(

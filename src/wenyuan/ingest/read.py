@@ -13,10 +13,11 @@ from django.db import transaction
 from wenyuan.blobs import store
 from wenyuan.engines.errors import EngineCrashed, EngineError, TooManyPages, Unreadable
 from wenyuan.house import settings as house
-from wenyuan.ingest.context import PDF_LIMITS, Engines, scratch
+from wenyuan.ingest.context import Engines, pdf_limits, scratch
 from wenyuan.ingest.look import note_properties
 from wenyuan.ingest.outcomes import end_conversion, error_of
-from wenyuan.ingest.plan import INDEX, PLAN
+from wenyuan.ingest.plan import INDEX, PLAN, SLOW
+from wenyuan.ingest.sequences import run_sequence
 from wenyuan.jobs import bell, outbox, queue
 from wenyuan.jobs.models import StepRun
 from wenyuan.kernel.faults import point
@@ -33,7 +34,10 @@ THUMB, EAGER, EAGER_WIDTH = 160, 3, 800
 
 
 def read(group: list[StepRun], engines: Engines) -> None:
-    """Perform pages, text, outline and cover (those that were leased) in one jailed child; one transaction at the end."""
+    """Perform pages, text, outline and cover (those that were leased) in one jailed child; one transaction at the end.
+
+    Raises the EngineError of a child that died, after what it had finished was written.
+    """
     revision = Revision.objects.select_related("document", "pdf").get(pk=group[0].subject)
     if revision.pdf is None:
         raise EngineCrashed("the PDF of an earlier step is gone")
@@ -48,22 +52,24 @@ def read(group: list[StepRun], engines: Engines) -> None:
         for run in group
     ]
     with scratch() as folder, store().path(revision.pdf.sha256) as pdf:
-        outcome = engines.tools.run(
-            "sequence", inputs={"pdf": pdf}, out=folder, args={"tasks": tasks}, limits=PDF_LIMITS
+        results, death = run_sequence(
+            engines.tools, inputs={"pdf": pdf}, out=folder, tasks=tasks, limits=pdf_limits(slow=group[0].lane == SLOW)
         )
-        results = outcome.value["results"]
         point("read.seen")
         with transaction.atomic():
             for run, result in zip(group, results, strict=False):
                 if not _write(run, result, revision, folder):
+                    death = None
                     break
             else:
-                for run in group[len(results) :]:
+                for run in group[len(results) :] if death is None else ():
                     queue.unlease(run)
             revision.save(update_fields=["page_count", "page_sizes", "quick_text", "outline", "grey"])
             outbox.owe(INDEX, revision.document_id)
             point("read.rows")
         point("read.written")
+    if death is not None and len(results) < len(group):
+        raise death
     bell.ring("worker")
     bell.ring(INDEX)
 

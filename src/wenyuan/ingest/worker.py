@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 from django.db import close_old_connections, connection
@@ -18,7 +19,7 @@ from wenyuan.ingest.convert import convert
 from wenyuan.ingest.copies import find_copies
 from wenyuan.ingest.look import look
 from wenyuan.ingest.outcomes import bury
-from wenyuan.ingest.plan import OFFICE, PAGES, PLAN, QUICK, SLOW
+from wenyuan.ingest.plan import OFFICE, PAGES, PLAN, QUICK, SLOW, SLOWER
 from wenyuan.ingest.read import read
 from wenyuan.ingest.suggest import suggest
 from wenyuan.jobs import beats, queue
@@ -41,14 +42,24 @@ MAX_ATTEMPTS = 20
 STORE_PAUSE = 20.0
 
 
+#: Seconds after which a document that is still being worked on lends its place to the next.
+LENDS_AFTER = 5.0
+
+
 class Worker:
-    """A quick thread, `slots` threads for conversion and pages, one for the slow lane, and one for uploads."""
+    """A quick thread, `slots` places for conversion and pages, one for the slow lane, and a thread for uploads.
+
+    Work that takes longer than LENDS_AFTER lends its place: there are twice as many threads as places, and those beyond
+    them claim only while some do overtime. So a few files that take all the time they may do not hold up the rest.
+    """
 
     def __init__(self, engines: Engines, *, slots: int) -> None:
         self._engines = engines
         self._slots = slots
         self._stop = threading.Event()
         self._held: dict[int, StepRun] = {}
+        #: When each thread that fills a place began what it is at.
+        self._began: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def run(self) -> None:
@@ -58,7 +69,7 @@ class Worker:
         threads = [threading.Thread(target=self._loop, args=((QUICK,), "quick", 1), name="quick")]
         threads += [
             threading.Thread(target=self._loop, args=((PAGES, OFFICE), "worker", BULK), name=f"slot-{n}")
-            for n in range(self._slots)
+            for n in range(2 * self._slots)
         ]
         threads.append(threading.Thread(target=self._loop, args=((SLOW,), "worker", 1), name="slow"))
         threads.append(threading.Thread(target=intake.run, args=(self._engines, self._stop), name="intake"))
@@ -103,7 +114,7 @@ class Worker:
         with Bell(kind, role=f"-{threading.current_thread().name}") as bell:
             while not self._stop.is_set():
                 try:
-                    if self.work_once(lanes, batch=batch):
+                    if self._has_place(lanes) and self.work_once(lanes, batch=batch):
                         continue
                 except (OperationalError, InterfaceError) as error:
                     # The table is the truth: what was claimed comes back when its lease ends.
@@ -112,8 +123,25 @@ class Worker:
                 except Exception:
                     # The edge of the thread: without it nothing of its lanes would be done any more.
                     log.exception("looking for work failed in our own code")
+                finally:
+                    with self._lock:
+                        self._began.pop(threading.current_thread().name, None)
                 bell.wait(POLL)
         connection.close()
+
+    def _has_place(self, lanes: Sequence[str]) -> bool:
+        """Take a place for this thread if its lanes need one and one is free or lent."""
+        if OFFICE not in lanes:
+            return True
+        name, now = threading.current_thread().name, time.monotonic()
+        with self._lock:
+            self._began.pop(name, None)
+            late = sum(now - began > LENDS_AFTER for began in self._began.values())
+            is_spare = int(name.rpartition("-")[2]) >= self._slots
+            if len(self._began) - late >= self._slots or (is_spare and not late):
+                return False
+            self._began[name] = now
+            return True
 
     def work_once(self, lanes: Sequence[str], *, batch: int = 1) -> bool:
         """Claim and perform one piece of work of these lanes, in the calling thread; False if there was none."""
@@ -155,7 +183,11 @@ class Worker:
                     self._held.pop(run.pk, None)
 
     def _again(self, group: list[StepRun], error: WenyuanError, *, died: bool, seconds: float = 1) -> None:
-        """Give a group back after its child died or its engine was away; bury the first run that died too often."""
+        """Give a group back after its child died or its engine was away; bury the first run that died too often.
+
+        A crash is tried three times, for it may be the machine's fault. For want of time or memory there is one try in the
+        slow lane; the instant text, which the pages will have anyway, has none.
+        """
         # What was finished is finished; what a transaction finished that was rolled back is not, whatever the rows in hand say.
         held = queue.held(group)
         if not held:
@@ -164,14 +196,17 @@ class Worker:
         for run in rest:
             queue.unlease(run)
         first.error_code, first.error_detail = error.code, error.detail
+        lacked = died and error.code in SLOWER
+        tried = first.lane == SLOW or (first.lane == QUICK and PLAN[first.step].optional)
         if died:
             metrics.engine_died(first.step, error.code)
         try:
-            if died and first.deaths + 1 >= queue.MAX_DEATHS:
+            if (lacked and tried) or (died and first.deaths + 1 >= queue.MAX_DEATHS):
                 first.deaths += 1
                 self._bury([first])
             else:
-                queue.give_back(first, seconds=seconds, died=died, code=error.code, detail=error.detail)
+                lane = SLOW if lacked else ""
+                queue.give_back(first, seconds=seconds, died=died, lane=lane, code=error.code, detail=error.detail)
         except LostLease:
             pass  # it was finished after all, or somebody else has it
 

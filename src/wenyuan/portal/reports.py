@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from wenyuan.engines.client import failure
 from wenyuan.engines.errors import EngineCrashed, EngineError, OutputTooBig, Unreadable
-from wenyuan.ingest.context import LOOK_LIMITS, Engines, office_limits, scratch
+from wenyuan.ingest.context import Engines, look_limits, office_limits, scratch
 from wenyuan.kernel.errors import WenyuanError
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def _converted(html: str) -> bytes:
         flat.mkdir()
         out.mkdir()
         made = engines.tools.run(
-            "flatten", inputs={"file": source}, out=flat, args={"kind": "html"}, limits=LOOK_LIMITS
+            "flatten", inputs={"file": source}, out=flat, args={"kind": "html"}, limits=look_limits(slow=False)
         )
         if made.value["output"] != "flat.fodt":
             raise EngineCrashed("flatten named another output")

@@ -44,6 +44,14 @@ def eat_memory(_job: Job) -> dict[str, Any]:
         kept.append(bytearray(os.urandom(1) * (8 << 20)))
 
 
+@task("grab_memory")
+def grab_memory(job: Job) -> dict[str, Any]:
+    """Take memory at once, faster than anybody looks, and keep it."""
+    kept = b"\1" * (job.args["mib"] << 20)
+    time.sleep(60)
+    return {"kept": len(kept)}
+
+
 @task("segfault")
 def segfault(_job: Job) -> dict[str, Any]:
     """Read address zero."""

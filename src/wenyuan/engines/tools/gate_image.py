@@ -33,19 +33,21 @@ _LOADED = (
 FORMATS = tuple(plugin.format for plugin in _LOADED if plugin.format in Image.OPEN)
 
 
-def check_image(path: Path) -> None:
-    """Refuse a picture over 50 megapixels or one that does not hold together. Raises TooLarge, Unreadable."""
+def check_image(path: Path, *, most: int = MAX_PIXELS) -> None:
+    """Refuse a picture over `most` pixels or one that does not hold together. Raises TooLarge, Unreadable."""
+    limit = f"{most // 1_000_000} megapixels"
     with warnings.catch_warnings():
-        # We hold a bound of our own, asked before anything is decoded.
+        # We hold a bound of our own, asked before anything is decoded; Pillow raises from twice its own on.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        Image.MAX_IMAGE_PIXELS = most
         try:
             with Image.open(path, formats=FORMATS) as image:
                 width, height = image.size
-                if width * height <= MAX_PIXELS:
+                if width * height <= most:
                     image.verify()
         except Image.DecompressionBombError as error:
-            raise TooLarge(str(error), limit="50 megapixels") from error
+            raise TooLarge(str(error), limit=limit) from error
         except Exception as error:  # Pillow raises SyntaxError, struct.error and others on damage
             raise Unreadable(f"picture: {error}") from error
-    if width * height > MAX_PIXELS:
-        raise TooLarge(f"{width} x {height} pixels", limit="50 megapixels")
+    if width * height > most:
+        raise TooLarge(f"{width} x {height} pixels", limit=limit)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from wenyuan.engines.errors import UnsafeArchive
+from wenyuan.engines.errors import Unreadable, UnsafeArchive
 
 MAX_DEPTH = 1_000
 MAX_OBJECT_HEX = 8 * 1024**2
@@ -17,7 +17,10 @@ _TOKEN = re.compile(rb"[{}]|\\[{}\\]|\\bin(\d{1,10}) ?|\\objdata\b")
 
 
 def check_rtf(data: bytes) -> None:
-    """Refuse an RTF that nests too deep or embeds too much. Raises UnsafeArchive (depth, object)."""
+    """Refuse an RTF that nests too deep or embeds too much. Raises UnsafeArchive (depth, object).
+
+    Raises Unreadable for binary data longer than the file: LibreOffice waits for it as long as it may.
+    """
     depth, at, object_depth, object_from = 0, 0, 0, 0
     while (token := _TOKEN.search(data, at)) is not None:
         at = token.end()
@@ -32,6 +35,8 @@ def check_rtf(data: bytes) -> None:
                 object_depth = 0
             depth = max(0, depth - 1)
         elif token[1] is not None:
+            if at + int(token[1]) > len(data):
+                raise Unreadable(f"binary data of {int(token[1])} bytes, {len(data) - at} are there")
             at += int(token[1])
         elif sign == b"\\objdata" and not object_depth:
             object_depth, object_from = depth, at

@@ -32,26 +32,29 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _ENTRY_BYTES = 4096
 
 
-def check_zip(path: Path, kind: str) -> None:
-    """Refuse an unsafe container. Raises UnsafeArchive, ArchiveBomb, Encrypted, XmlEntities or Unreadable."""
+def check_zip(path: Path, kind: str, *, most: int = MAX_TOTAL) -> int:
+    """Refuse an unsafe container, or one that holds more than `most` bytes; gives the bytes of XML in it.
+
+    Raises UnsafeArchive, ArchiveBomb, Encrypted, XmlEntities or Unreadable.
+    """
     size = path.stat().st_size
     try:
-        with path.open("rb") as file, checked(file, size=size) as container:
-            _check_contents(container, container.infolist(), kind=kind, size=size)
+        with path.open("rb") as file, checked(file, size=size, most=most) as container:
+            return _check_contents(container, container.infolist(), kind=kind, size=size, most=most)
     except (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, NotImplementedError, ValueError) as error:
         raise Unreadable(f"container: {error}") from error
 
 
 @contextmanager
-def checked(file: BinaryIO, *, size: int) -> Iterator[zipfile.ZipFile]:
+def checked(file: BinaryIO, *, size: int, most: int = MAX_TOTAL) -> Iterator[zipfile.ZipFile]:
     """A container whose count, names, flags and layout are safe. Nothing is inflated yet: what comes out is still to be
-    bounded by MAX_TOTAL and MAX_RATIO. Raises UnsafeArchive, ArchiveBomb, Encrypted, Unreadable, and zipfile's own errors."""
+    bounded by `most` and MAX_RATIO. Raises UnsafeArchive, ArchiveBomb, Encrypted, Unreadable, and zipfile's own errors."""
     _check_count(file, size)
     with zipfile.ZipFile(file) as container:
         infos = container.infolist()
         if len(infos) > MAX_ENTRIES:
             raise UnsafeArchive(f"{len(infos)} entries", why="entries")
-        _check_entries(infos)
+        _check_entries(infos, most)
         _check_layout(file, infos)
         yield container
 
@@ -74,7 +77,7 @@ def _check_count(file: BinaryIO, size: int) -> None:
         raise UnsafeArchive(f"directory of {directory_bytes} bytes", why="entries")
 
 
-def _check_entries(infos: list[zipfile.ZipInfo]) -> None:
+def _check_entries(infos: list[zipfile.ZipInfo], most: int) -> None:
     seen: set[str] = set()
     for info in infos:
         raw = info.orig_filename
@@ -90,7 +93,7 @@ def _check_entries(infos: list[zipfile.ZipInfo]) -> None:
         seen.add(raw)
         if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise Unreadable(f"compression method {info.compress_type}")
-    if (total := sum(info.file_size for info in infos)) > MAX_TOTAL:
+    if (total := sum(info.file_size for info in infos)) > most:
         raise ArchiveBomb(f"{total} bytes declared", why="total")
 
 
@@ -111,8 +114,11 @@ def _check_layout(file: BinaryIO, infos: list[zipfile.ZipInfo]) -> None:
         end_before = info.header_offset + _LOCAL.size + name_bytes + extra_bytes + info.compress_size
 
 
-def _check_contents(container: zipfile.ZipFile, infos: list[zipfile.ZipInfo], *, kind: str, size: int) -> None:
-    real = 0
+def _check_contents(
+    container: zipfile.ZipFile, infos: list[zipfile.ZipInfo], *, kind: str, size: int, most: int
+) -> int:
+    """Inflate every member once; gives the bytes that were XML."""
+    real = xml = 0
     for info in infos:
         if info.is_dir():
             continue
@@ -121,15 +127,17 @@ def _check_contents(container: zipfile.ZipFile, infos: list[zipfile.ZipInfo], *,
             guard = XmlGuard(_doctype_rule(kind, info.filename)) if begins_like_xml(chunk) else None
             while chunk:
                 real += len(chunk)
-                if real > MAX_TOTAL:
-                    raise ArchiveBomb(f"over {MAX_TOTAL} bytes", why="total")
+                if real > most:
+                    raise ArchiveBomb(f"over {most} bytes", why="total")
                 if real > RATIO_FROM and real > MAX_RATIO * size:
                     raise ArchiveBomb(f"over {MAX_RATIO} times its size", why="ratio")
                 if guard is not None:
+                    xml += len(chunk)
                     guard.feed(chunk)
                 chunk = member.read(_CHUNK)
             if guard is not None:
                 guard.close()
+    return xml
 
 
 def _doctype_rule(kind: str, name: str) -> Doctype:

@@ -55,14 +55,14 @@ def image_pdf(job: Job) -> dict[str, Any]:
         raise Empty
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+        Image.MAX_IMAGE_PIXELS = most = int(job.args.get("megapixels", MAX_PIXELS // 1_000_000)) * 1_000_000
         try:
             with Image.open(path, formats=FORMATS) as picture:
                 picture.verify()  # after which the file must be opened anew
             with Image.open(path, formats=FORMATS) as picture:
                 count = _write(picture, path, job.out / "pages.pdf", job.args.get("max_pages", MAX_PAGES))
         except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-            raise TooLarge(str(error), limit=f"{MAX_PIXELS // 1_000_000} MP") from error
+            raise TooLarge(str(error), limit=f"{most // 1_000_000} megapixels") from error
         except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
             # Pillow tells of damage in all these ways.
             raise Unreadable(f"{type(error).__name__}: {error}") from error

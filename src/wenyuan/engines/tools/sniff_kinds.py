@@ -127,6 +127,7 @@ def _kinds() -> dict[str, Kind]:
 #: Every kind that can be named, by name.
 KINDS = _kinds()
 _KNOWN_ENDINGS = frozenset(ending for kind in KINDS.values() for ending in kind.endings)
+_READABLE_ENDINGS = frozenset(ending for kind in KINDS.values() if kind.road for ending in kind.endings)
 #: "报告 v1.2版" and "合同.2" have no ending: one is short, ASCII and holds a letter.
 _ENDING = re.compile(r"\.([A-Za-z0-9_]{1,10})$")
 
@@ -137,9 +138,9 @@ def ending(name: str) -> str:
     return found[1].lower() if found and not found[1].isdigit() else ""
 
 
-def is_known_ending(name: str) -> bool:
-    """Whether the name promises one of the kinds above."""
-    return ending(name) in _KNOWN_ENDINGS
+def promises_pages(name: str) -> bool:
+    """Whether the name promises a kind that has pages, so that content which fits none is damage."""
+    return ending(name) in _READABLE_ENDINGS
 
 
 def name_agrees(kind: str, name: str) -> bool:
