@@ -37,7 +37,7 @@ from bench.material import prose, small_docx
 from bench.person import chromium, drop, opened, signed_in, until
 from tests.site import Site
 
-PASSWORD = "a-pile-of-files"  # noqa: S105 - of an account that lives as long as the bench
+PASSWORD = "a-pile-of-files"
 SIZE = 30_000
 #: Counts frames by the clock, from the moment it is loaded; `frames.take()` gives what was since the last time.
 RECORDER = """
