@@ -93,9 +93,14 @@ class WyDesk extends HTMLElement {
     }
   }
 
-  // x: the item in hand; X: all from the one selected last to it.
+  // x: the item in hand; X: all from the one selected last to it, or all that are listed where none is selected.
   #select(isRange) {
     const boxes = this.#boxes;
+    if (isRange && boxes.length && !boxes.some((box) => box.checked)) {
+      for (const box of boxes) box.checked = true;
+      this.#count();
+      return true;
+    }
     const here = boxes.find((box) => box.closest("li").querySelector("[aria-current]"));
     if (!here) return false;
     this.#mark(here, isRange, !here.checked || isRange);
