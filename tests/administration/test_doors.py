@@ -17,7 +17,7 @@ from wenyuan.env import Env, env
 SECRET = "s3cret of the desk"
 MAILBOX = {
     "kind": "mailbox", "name": "desk", "host": "127.0.0.1:9", "user": "desk@example.org", "secret": SECRET,
-    "folder": "收件箱/两", "is_plain": "on", "access": "members", "owner": "owner", "needs_review": "on",
+    "folder": "收件箱/两", "is_plain": "on", "access": "members", "owner": "guest-ant", "needs_review": "on",
 }  # fmt: skip
 
 

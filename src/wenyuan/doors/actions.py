@@ -91,7 +91,7 @@ def add_rule(door: Door, *, by: User | None, subject: str, pattern: str, **said:
         last = Door.objects.select_for_update().get(pk=door.pk).rules.aggregate(last=Max("order"))["last"]
         order = 0 if last is None else last + 1
         rule = Rule.objects.create(door=door, order=order, subject=subject, pattern=pattern, **said)
-        record(by, "door.rule", door, subject=subject, pattern=pattern, **{n: _plain(v) for n, v in said.items()})
+        record(by, "door.rule", door, compared=subject, pattern=pattern, **{n: _plain(v) for n, v in said.items()})
     return rule
 
 
@@ -116,7 +116,7 @@ def remove_rule(door: Door, pk: int, *, by: User | None) -> None:
     with transaction.atomic():
         rule = door.rules.filter(pk=pk).first()
         if rule is not None:
-            record(by, "door.unrule", door, subject=rule.subject, pattern=rule.pattern)
+            record(by, "door.unrule", door, compared=rule.subject, pattern=rule.pattern)
             rule.delete()
 
 

@@ -21,7 +21,11 @@ class WyUpload extends HTMLElement {
     this.busy = this.beginning = 0;
     const files = this.querySelector("input[type=file]"), folder = this.querySelector("[data-folder]");
     const picker = Object.assign(document.createElement("input"), { type: "file", webkitdirectory: true });
-    folder.hidden = false;
+    // What was dropped or chosen stands in the list below: "no file chosen" beside it would be untrue.
+    const pick = this.querySelector("[data-pick]");
+    files.hidden = true;
+    pick.hidden = folder.hidden = false;
+    pick.onclick = () => files.click();
     folder.onclick = () => picker.click();
     picker.onchange = () => { this.add([...picker.files].map((file) => [file, file.webkitRelativePath || file.name])); picker.value = ""; };
     files.onchange = () => { this.add([...files.files].map((file) => [file, file.name])); files.value = ""; };
@@ -296,6 +300,8 @@ class WyUpload extends HTMLElement {
     }
     bar.value = size ? sent / size : 0;
     this.querySelector(".up-list").hidden = !all;
+    const ready = this.items.filter((one) => one.state === "new").length, send = this.form.querySelector("button.primary");
+    if (ready && !send.hidden) send.textContent = this.dataset.send.replace("#1", ready);
     this.say(this.dataset.tally.replace("#1", done).replace("#2", all) + (bad ? ` · ${this.dataset.problems.replace("#1", bad)}` : ""));
   }
 
