@@ -39,7 +39,9 @@ def door() -> Door:
     )  # fmt: skip
     if is_new:
         Rule.objects.create(door=made, subject="sender", pattern="*@school.example", is_ignored=True)
-        Refusal.objects.create(door=made, item="一份很长很长的文件名称而且没有空格可以折行.docx", place="12:7", code="encrypted")
+        Refusal.objects.create(
+            door=made, item="一份很长很长的文件名称而且没有空格可以折行.docx", place="12:7", code="encrypted"
+        )
     return made
 
 

@@ -35,8 +35,9 @@ class PersonField(forms.CharField):
 
 
 class PlacementForm(forms.Form):
-    """Where what comes in is filed, whose it is and who sees it."""
+    """Where what comes in is filed, whose it is and who sees it. Several stand on one page: each has ids of its own."""
 
+    ids = "id_%s"
     category = Shelves(
         label=gettext_lazy("Category"),
         required=False,
@@ -51,7 +52,7 @@ class PlacementForm(forms.Form):
     needs_review = forms.BooleanField(label=LOOKED_AT, required=False, initial=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": self.ids, **kwargs})
         self.fields["category"].queryset = Category.objects.order_by("path")  # type: ignore[attr-defined]
 
 
@@ -80,6 +81,7 @@ class DoorForm(PlacementForm):
 class FolderForm(PlacementForm):
     """Another watched folder."""
 
+    ids = "folder-%s"
     name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
     path = forms.CharField(label=gettext_lazy("Folder on this machine"), max_length=400)
     field_order = ("name", "path", "category", "access", "owner", "needs_review")
@@ -88,6 +90,7 @@ class FolderForm(PlacementForm):
 class MailboxForm(PlacementForm):
     """Another mailbox. `address` is what a Door holds, once the form is valid."""
 
+    ids = "mailbox-%s"
     name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
     host = forms.RegexField(
         label=gettext_lazy("Mail server (IMAP)"), max_length=200, regex=r"^[\w.-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:]+\](:\d{1,5})?$",
@@ -126,6 +129,7 @@ class SecretForm(forms.Form):
 class RuleForm(PlacementForm):
     """A rule: empty is as the door says."""
 
+    ids = "rule-%s"
     subject = forms.ChoiceField(label=gettext_lazy("What is compared"), choices=())
     pattern = forms.CharField(
         label=gettext_lazy("With"), max_length=200,

@@ -169,7 +169,7 @@ def _page(request: HttpRequest, found: Door, *, status: int = 200, **bound: Any)
         "trouble": trouble(found),
         "form": DoorForm.of(found),
         "rules": found.rules.select_related("category", "owner"),
-        "rule_form": RuleForm(found, auto_id="rule-%s"),
+        "rule_form": RuleForm(found),
         "secret_form": SecretForm(),
         "has_secret": found.kind == Door.Kind.MAILBOX and has_secret(found),
         "refused": refused,
