@@ -25,7 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from bench.person import chromium, drop, signed_in, until
 from tests.site import Site
@@ -55,17 +55,25 @@ class Keys:
 
     def decide(self, key: str) -> None:
         """One key of the desk; waits until another item is in hand, and until the server said so."""
-        before = self.page.evaluate(ITEM)
+        before = self.ask(ITEM, None)
         begun = time.monotonic()
         self.press(key)
-        while self.page.evaluate(ITEM) == before:
-            if time.monotonic() - begun > 60:
+        while self.ask(ITEM, before) == before:
+            if time.monotonic() - begun > 120:
                 self.shot("stuck")
-                raise SystemExit(f"{key} at {self.page.url} brought nothing in a minute")
+                raise SystemExit(f"{key} at {self.page.url} brought nothing in two minutes")
             self.page.wait_for_timeout(5)
         self.waits.append(time.monotonic() - begun)
-        while self.page.evaluate("document.querySelector('wy-desk')?.hasAttribute('busy')"):
+        while self.ask("document.querySelector('wy-desk')?.hasAttribute('busy')", True):
             self.page.wait_for_timeout(5)
+
+    def ask(self, script: str, meanwhile: object) -> object:
+        """What the page says; `meanwhile` while it makes place for another."""
+        try:
+            return self.page.evaluate(script)
+        except Error:
+            self.page.wait_for_load_state()
+            return meanwhile
 
     def write(self, text: str) -> None:
         """A word, letter by letter."""
@@ -124,6 +132,7 @@ def bring(browser: Browser, site: Site, files: list[Path], language: str, shots:
 def order(browser: Browser, site: Site, language: str, shots: Path | None) -> dict[str, float]:
     """The librarian: every queue until it is empty."""
     page = signed_in(browser, site, LIBRARIAN, PASSWORD, to="/desk", language=language)
+    page.set_default_timeout(120_000)
     keys, figures = Keys(page, shots), {}
     begun = time.monotonic()
     keys.shot("4-desk")
