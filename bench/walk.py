@@ -129,6 +129,30 @@ def bring(browser: Browser, site: Site, files: list[Path], language: str, shots:
     return {"received_s": round(received, 1), "ended_s": round(ended, 1), "upload_keys": keys.pressed, **states}
 
 
+def file_listed(keys: Keys) -> None:
+    """What fits no category by its own words: one by one with c, a letter or End, and Enter; or all that is listed with b."""
+    page = keys.page
+    for _ in range(2):
+        if page.locator("#say").count() and not page.locator("#file-under").input_value():
+            keys.press("c")
+            keys.press("End")
+            keys.decide("Enter")
+    if not page.locator("#say").count():
+        return
+    back = page.url
+    keys.press("X")
+    keys.press("b")
+    page.wait_for_url("**/desk/bulk")
+    keys.shot("6-orphans-bulk")
+    page.locator("#id_category").focus()
+    keys.press("End")
+    keys.to("main form button.primary")
+    keys.press("Enter")
+    page.wait_for_selector("main .notice")
+    keys.press("Tab")
+    page.goto(back.rpartition("/desk/")[0] + "/desk/orphans")
+
+
 def order(browser: Browser, site: Site, language: str, shots: Path | None) -> dict[str, float]:
     """The librarian: every queue until it is empty."""
     page = signed_in(browser, site, LIBRARIAN, PASSWORD, to="/desk", language=language)
@@ -151,7 +175,11 @@ def order(browser: Browser, site: Site, language: str, shots: Path | None) -> di
         keys.shot(f"5-{queue}")
         for _ in range(min(count, one_by_one)):
             if page.locator("#say").count():
+                if queue == "orphans" and not page.locator("#file-under").input_value():
+                    break
                 keys.decide(single)
+        while queue == "orphans" and page.locator("#say").count():
+            file_listed(keys)
         while page.locator("#say").count():
             # What is listed at once: X selects it, the key decides on all of it.
             keys.press("X")
