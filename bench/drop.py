@@ -204,8 +204,8 @@ def main() -> None:
         print(f"{first} files of {min(sizes) / 1000:.0f} to {max(sizes) / 1000:.0f} kB")
         site = Site(home=folder / "home")
         site.run("user", "anna", "--role", "librarian", "--password", PASSWORD, check=True)
-        site.start()
         try:
+            site.start()
             figures = smooth(browser, site, piles[0]) | killed(browser, site, piles[1])
         finally:
             site.stop()

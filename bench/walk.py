@@ -234,8 +234,8 @@ def main() -> None:
         if not is_there:
             site.run("user", UPLOADER, "--role", "uploader", "--password", PASSWORD, check=True)
             site.run("user", LIBRARIAN, "--role", "librarian", "--password", PASSWORD, check=True)
-        site.start()
         try:
+            site.start()
             figures: dict[str, float] = {}
             if not is_there:
                 figures |= bring(browser, site, chosen(options.corpus, Path(name), count), language, options.shots)
