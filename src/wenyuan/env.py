@@ -55,6 +55,8 @@ class Env:
     proxies: int = 0
     #: Largest file that is received, in MiB.
     max_upload_mib: int = 200
+    #: Folders, separated by colons, below which administrators may have folders watched by the web; empty: nowhere.
+    watch_below: str = ""
     #: Days an unfinished upload can be resumed; afterwards its bytes are removed.
     upload_days: int = 7
     #: 1: a librarian looks at what plain uploaders bring before others see it.

@@ -40,7 +40,7 @@ def set_env(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         if "sign_up" in values:
             house.assume({"sign_up": values["sign_up"]})
         changed = Env(**{**vars(env()), **values})
-        for module in ("wenyuan.accounts.policy", "wenyuan.accounts.adapters"):
+        for module in ("wenyuan.accounts.policy", "wenyuan.accounts.adapters", "wenyuan.accounts.letters"):
             monkeypatch.setattr(f"{module}.env", lambda: changed)
 
     return change

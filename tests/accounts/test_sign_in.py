@@ -241,3 +241,16 @@ def test_without_mail_the_page_says_so_and_has_no_form(db, client: Client) -> No
 def test_signing_in_leads_to_the_language_one_chose(anna: User, client: Client) -> None:
     User.objects.filter(pk=anna.pk).update(language="zh-hans")
     assert sign_in(client)["Location"] == "/"
+
+
+@pytest.mark.parametrize(("own", "asked"), [("zh-hans", "/en"), ("en", ""), ("", "/en"), ("", "")])
+def test_a_mail_is_in_the_persons_language_and_leads_to_pages_in_it(
+    anna: User, client: Client, set_env, own: str, asked: str
+) -> None:
+    set_env(mail_url="smtp://localhost")
+    User.objects.filter(pk=anna.pk).update(language=own)
+    client.post(f"{asked}/sign-in/forgotten", {"email": "anna@example.org"})
+    letter = mail.outbox[-1]
+    is_english = (own or asked.strip("/")) == "en"
+    assert ("http://testserver/en/" in letter.body) == is_english
+    assert ("Password" in letter.subject) == is_english, letter.subject

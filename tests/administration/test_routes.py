@@ -12,6 +12,7 @@ from tests.portal.samples import user
 from wenyuan.accounts.models import User
 from wenyuan.administration import urls
 from wenyuan.audit.models import Event
+from wenyuan.doors.models import Door
 from wenyuan.house import settings
 from wenyuan.house.actions import CHANGED
 from wenyuan.moderation.people import invite
@@ -36,6 +37,14 @@ ROUTES: dict[str, tuple[str, dict[str, str] | None, int, set[str]]] = {
     "retry": ("/admin/jobs/retry", {}, 302, ADMINISTRATORS),
     "check": ("/admin/jobs/check", {}, 200, ADMINISTRATORS),
     "operations": ("/admin/operations", None, 200, ADMINISTRATORS),
+    "doors": ("/admin/doors", None, 200, ADMINISTRATORS),
+    "door": ("/admin/doors/{door}", None, 200, ADMINISTRATORS),
+    "door-secret": ("/admin/doors/{door}/secret", {"secret": "x"}, 302, ADMINISTRATORS),
+    "door-trial": ("/admin/doors/{door}/try", {}, 200, ADMINISTRATORS),
+    "door-look": ("/admin/doors/{door}/look", {}, 302, ADMINISTRATORS),
+    "door-rule": ("/admin/doors/{door}/rules", {"subject": "sender", "pattern": "*@a.example"}, 302, ADMINISTRATORS),
+    "door-rule-change": ("/admin/doors/{door}/rules/0", {}, 302, ADMINISTRATORS),
+    "door-close": ("/admin/doors/{door}/close", {}, 302, ADMINISTRATORS),
     "mail": ("/admin/mail", None, 200, ADMINISTRATORS),
     "audit": ("/admin/audit", None, 200, ADMINISTRATORS),
     "statistics": ("/stats", None, 200, LIBRARIANS),
@@ -54,7 +63,15 @@ def test_a_route_is_there_for_those_of_the_table_and_missing_for_others(
 ) -> None:
     event = Event.objects.create(verb=CHANGED, subject="setting:name", data={"before": "甲", "after": ""})
     invitation, _key = invite(by=keeper)
-    places = {"event": event.pk, "person": keeper.pk, "other": user("other").pk, "invitation": invitation.pk}
+    # Nobody listens there: trying it comes to an end at once.
+    door = Door.objects.create(name="desk", kind="mailbox", address="imap://desk@127.0.0.1:9/INBOX")
+    places = {
+        "door": door.pk,
+        "event": event.pk,
+        "person": keeper.pk,
+        "other": user("other").pk,
+        "invitation": invitation.pk,
+    }
     client = client_of(role)
     for name, (address, sent, status, who) in ROUTES.items():
         path = prefix + address.format(**places)
@@ -78,7 +95,7 @@ def test_what_changes_something_wants_a_post_with_its_token(client_of: Callable[
     checking = Client(enforce_csrf_checks=True)
     checking.force_login(keeper)
     for name, (address, sent, _status, _who) in ROUTES.items():
-        path = address.format(event=0, person=keeper.pk, other=0, invitation=0)
+        path = address.format(door=0, event=0, person=keeper.pk, other=0, invitation=0)
         if sent is not None:
             assert client.get(path).status_code == 405, name
             assert checking.post(path, sent).status_code == 403, name
@@ -86,7 +103,8 @@ def test_what_changes_something_wants_a_post_with_its_token(client_of: Callable[
 
 @pytest.mark.parametrize("address", [address for address, sent, *_ in ROUTES.values() if sent is None])
 def test_no_page_is_larger_than_it_may_be(admin: Client, keeper: User, address: str) -> None:
-    body = admin.get(address.format(person=keeper.pk)).content
+    door = Door.objects.create(name="desk", kind="mailbox", address="imap://desk@127.0.0.1:9/INBOX")
+    body = admin.get(address.format(person=keeper.pk, door=door.pk)).content
     assert len(body) < (60_000 if "stats" in address else 30_000)
 
 

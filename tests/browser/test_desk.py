@@ -203,6 +203,9 @@ def test_a_range_is_selected_by_keys_and_decided_and_undone_at_once(desk: Desk, 
     page.keyboard.press("u")
     expect(page.locator(".desk-list li")).to_have_count(6)
     assert desk.status(2) == "review"
+    # With none selected it is all that are listed.
+    page.keyboard.press("Shift+X")
+    expect(page.locator("[data-selected]")).to_have_text("6")
 
 
 def test_a_range_is_selected_by_the_mouse_with_shift(desk: Desk, watch: Callable) -> None:

@@ -10,12 +10,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LOOKS, NARROW, Site
 from tests.portal import samples
+from wenyuan.doors.models import Door, Refusal, Rule
 from wenyuan.house import settings
 from wenyuan.library.models import DocumentUse
 
 pytestmark = pytest.mark.browser
 
-PATHS = ("/admin", "/admin/settings", "/admin/people", "/admin/invitations", "/admin/jobs", "/admin/operations", "/admin/storage", "/admin/mail", "/admin/audit", "/stats")  # fmt: skip
+PATHS = ("/admin", "/admin/settings", "/admin/people", "/admin/invitations", "/admin/jobs", "/admin/operations", "/admin/storage", "/admin/mail", "/admin/doors", "/admin/audit", "/stats")  # fmt: skip
 
 
 def enter(page: Page, site: Site, prefix: str = "") -> None:
@@ -30,6 +31,20 @@ def enter(page: Page, site: Site, prefix: str = "") -> None:
     expect(page.locator(f'header a[href="{prefix}/admin"]')).to_be_visible()
 
 
+def door() -> Door:
+    """A mailbox with a rule, trouble and an item that was not received."""
+    made, is_new = Door.objects.get_or_create(
+        name="收件", kind="mailbox", address="imaps://desk@mail.example.org/INBOX", access="members",
+        error_code="door_sign_in_refused", error_params={"host": "mail.example.org", "why": "[AUTHENTICATIONFAILED]"},
+    )  # fmt: skip
+    if is_new:
+        Rule.objects.create(door=made, subject="sender", pattern="*@school.example", is_ignored=True)
+        Refusal.objects.create(
+            door=made, item="一份很长很长的文件名称而且没有空格可以折行.docx", place="12:7", code="encrypted"
+        )
+    return made
+
+
 @LOOKS
 def test_every_page_is_accessible_and_quiet(
     site: Site, watch: Callable, violations: Callable, viewport: dict, scheme: str, english: bool
@@ -38,7 +53,7 @@ def test_every_page_is_accessible_and_quiet(
     DocumentUse.objects.create(document=site.library.public, day=timezone.localdate(), opens=7)
     watched = watch(viewport=viewport, color_scheme=scheme)
     enter(watched.page, site, prefix)
-    for path in (*PATHS, f"/admin/people/{site.library.member.pk}"):
+    for path in (*PATHS, f"/admin/people/{site.library.member.pk}", f"/admin/doors/{door().pk}"):
         answer = watched.page.goto(f"{site.url}{prefix}{path}")
         assert answer is not None and answer.status == 200, path
         assert violations(watched.page) == [], path
@@ -49,7 +64,7 @@ def test_every_page_is_accessible_and_quiet(
 def test_nothing_scrolls_sideways_on_the_narrowest_screen(site: Site, watch: Callable, prefix: str) -> None:
     page = watch(viewport=NARROW).page
     enter(page, site, prefix)
-    for path in (*PATHS, f"/admin/people/{site.library.member.pk}"):
+    for path in (*PATHS, f"/admin/people/{site.library.member.pk}", f"/admin/doors/{door().pk}"):
         page.goto(f"{site.url}{prefix}{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
 

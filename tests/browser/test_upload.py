@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.browser.conftest import NARROW, PHONE, Site
 from tests.portal import samples
 from wenyuan.blobs import store
-from wenyuan.ingest.models import Batch, Upload
+from wenyuan.ingest.models import Batch, Replacement, Upload
 from wenyuan.library.models import Access, Document
 
 pytestmark = pytest.mark.browser
@@ -226,6 +226,60 @@ def test_one_that_is_taken_out_is_not_sent(site: Site, watch: Callable, pile: li
     page.click("form.form button.primary")
     expect(page.locator(".up-row[data-state=working]")).to_have_count(2)
     assert Upload.objects.count() == 2
+
+
+def test_a_revision_comes_in_pieces_and_goes_on_after_a_reload(site: Site, watch: Callable, tmp_path: Path) -> None:
+    document = site.library.public
+    big = tmp_path / "新版.bin"
+    big.write_bytes(os.urandom(9 << 20))
+    page = watch().page
+    base = enter(page, site)
+    address = f"{base}/d/{document.public_id}/revisions"
+    page.goto(address)
+
+    def cut(route: Route) -> None:
+        if route.request.method == "PATCH" and int(route.request.headers["upload-offset"]):
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/upload/files/*", cut)
+    page.set_input_files("#file", big)
+    page.fill("#note", "换了一份")
+    page.click("wy-revision button.primary")
+    expect(page.locator("wy-revision .up-note")).to_have_text("连接中断，正在重试", timeout=30_000)
+    page.unroute("**/upload/files/*")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(address)
+    expect(page.locator("wy-revision .up-note")).to_contain_text("新版.bin")
+    sent: list[int] = []
+    page.on("request", lambda one: sent.append(int(one.headers["upload-offset"])) if one.method == "PATCH" else None)
+    page.set_input_files("#file", big)
+    expect(page.locator("wy-revision .up-note")).to_have_text("将从停下的地方继续。")
+    page.click("wy-revision button.primary")
+    expect(page.locator("main .notice[role=status]")).to_contain_text("文件已收到", timeout=30_000)
+    assert min(sent) == 4 << 20
+    second = document.revisions.get(number=2)
+    assert second.note == "换了一份" and b"".join(store().stream(second.original_id)) == big.read_bytes()
+    expect(page.locator("#revision-2")).to_have_attribute("data-state", "coming")
+    # The page keeps itself up to date.
+    Replacement.objects.filter(revision=second).update(state=Replacement.State.WAITING)
+    expect(page.locator("#revision-2")).to_have_attribute("data-state", "waiting", timeout=20_000)
+
+
+def test_the_same_file_again_is_told_before_it_is_sent(site: Site, watch: Callable, tmp_path: Path) -> None:
+    document, other = site.library.public, site.library.long
+    page = watch().page
+    base = enter(page, site)
+    page.goto(f"{base}/d/{document.public_id}/revisions")
+    line = page.locator("wy-revision .up-note")
+    for known, said in ((document, "与第 1 版完全相同"), (other, other.title)):
+        same = tmp_path / f"{known.pk}.docx"
+        same.write_bytes(b"".join(store().stream(known.current.original_id)))
+        page.set_input_files("#file", same)
+        expect(line).to_contain_text(said)
+        expect(page.locator("wy-revision button.primary")).to_be_enabled(enabled=known == other)
+    assert not Upload.objects.exists()
 
 
 @pytest.mark.parametrize("english", [False, True], ids=["zh", "en"])

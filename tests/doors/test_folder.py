@@ -180,7 +180,7 @@ def test_a_folder_that_is_gone_says_so_and_the_others_go_on(door: Door, tmp_path
         folder.look(gone)
     assert loop.look(gone, None) == 0  # type: ignore[arg-type]
     gone.refresh_from_db()
-    assert gone.error_code == "door_closed" and gone.error_params["where"] == str(tmp_path / "nowhere")
+    assert gone.error_code == "door_no_folder" and gone.error_params["where"] == str(tmp_path / "nowhere")
 
 
 def test_a_door_that_another_process_has_is_not_looked_at(door: Door) -> None:

@@ -46,6 +46,8 @@ def test_a_plain_form_brings_all_its_files_under_its_defaults(client: Client, li
             "category": library.shelves["safety"].pk,
             "access": Access.MEMBERS,
             "tags": "消防，演练, 消防",
+            "source": "  市图书馆\n 编 ",
+            "licence": "cc-by",
             "note": "扫描件",
         },
     )
@@ -57,13 +59,15 @@ def test_a_plain_form_brings_all_its_files_under_its_defaults(client: Client, li
         ("safety", Access.MEMBERS, True)
     }
     assert batch.tags == ["消防", "演练"]
+    assert {(document.source, document.licence) for document in made} == {("市图书馆 编", "cc-by")}
     shown = client.get(answer["Location"]).content.decode()
     assert "一" in shown and "二" in shown
 
 
 def test_a_choice_that_is_none_is_refused_with_its_field(client: Client) -> None:
-    answer = client.post("/upload", {"files": files("a.txt"), "access": "everybody"})
-    assert answer.status_code == 400 and not Batch.objects.exists() and not Document.objects.exists()
+    for wrong in ({"access": "everybody"}, {"access": "public", "licence": "mine"}):
+        answer = client.post("/upload", {"files": files("a.txt"), **wrong})
+        assert answer.status_code == 400 and not Batch.objects.exists() and not Document.objects.exists()
 
 
 def test_files_that_are_not_taken_are_named_and_the_others_come(

@@ -136,3 +136,9 @@ def test_without_a_category_nothing_is_filed(librarian: Client, library: samples
     say(librarian, "orphans", "file", document, category="")
     say(librarian, "orphans", "file", document, category="no-such")
     assert place(document) == "" and not Verdict.objects.exists()
+
+
+def test_filing_without_a_category_is_told_and_changes_nothing(librarian: Client, library: samples.Library) -> None:
+    document = samples.document(library.owner, "无处可归")
+    response = say(librarian, "orphans", "file", document, category="")
+    assert "请先选择分类" in response.content.decode() and place(document) == ""

@@ -18,7 +18,7 @@ def proposed(library: samples.Library) -> dict[str, Proposal]:
     rows = [
         ("title", "社区图书馆借阅办法", "heading", 0.9),
         ("title", "借阅办法", "file_name", 0.4),
-        ("category", "safety", "neighbours", 0.7),
+        ("category", "safety", "category", 0.7),
         ("tag", "借阅", "text", 0.6),
     ]
     made = {}
@@ -57,7 +57,7 @@ def test_they_stand_by_field_the_surest_first_with_source_and_reason(
         "借阅",
     ]
     page = response.content.decode()
-    assert "首页最大的一行字" in page and "借书证" in page and "90" in page
+    assert "第 1 页最大的一行" in page and "借书证" in page and "90" in page
 
 
 def test_one_key_accepts_the_first_and_its_rivals_are_past(

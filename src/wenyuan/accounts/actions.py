@@ -8,8 +8,10 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.db import transaction
 from django.utils import timezone
 
+from wenyuan.accounts import letters
 from wenyuan.accounts.errors import EndIsPast, LastAdministrator, NameOfTheHouse, UnknownRole
 from wenyuan.accounts.models import FOREVER, Farewell, Invitation, Role, Suspension, Token, User
 
@@ -29,6 +31,15 @@ def set_role(person: User, role: str) -> None:
     person.is_staff = role in {Role.LIBRARIAN, Role.ADMINISTRATOR}
     person.is_superuser = role == Role.ADMINISTRATOR
     person.save(update_fields=["is_uploader", "is_staff", "is_superuser"])
+
+
+def ask_to_be_erased(person: User) -> Farewell:
+    """Note the wish to be erased and tell the administrators; asking twice changes nothing and tells nobody again."""
+    with transaction.atomic():
+        wish, is_new = Farewell.objects.get_or_create(user=person)
+        if is_new:
+            letters.tell_of_farewell(person)
+    return wish
 
 
 def person(name: str) -> User:

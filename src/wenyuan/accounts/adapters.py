@@ -12,15 +12,16 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from wenyuan.accounts import invitations
 from wenyuan.accounts.actions import GONE, LIBRARY
@@ -33,6 +34,10 @@ from wenyuan.env import env
 RESERVED = frozenset(
     {LIBRARY, "wenyuan", "文渊", "admin", "administrator", "root", "librarian", "管理员", "馆员", "图书馆"}
 )
+
+
+#: What mails of allauth call the addresses they lead to.
+_LINKS = ("password_reset_url", "activate_url", "signup_url")
 
 
 class Accounts(DefaultAccountAdapter):
@@ -96,10 +101,14 @@ class Accounts(DefaultAccountAdapter):
         return _public(super().get_email_confirmation_url(request, emailconfirmation))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Mails name the library and its public host, not the host that a request claims to be for."""
+        """Mails name the library and its public host, not the host that a request claims to be for; words and links are
+        in the language of the person, not of the page on which somebody asked for them."""
         host = urlsplit(env().public_url).netloc or get_current_site(self.request).domain
-        called = SimpleNamespace(name=site_name(), domain=host)
-        super().send_mail(template_prefix, email, {**context, "current_site": called})
+        language = getattr(context.get("user"), "language", "") or get_language() or settings.LANGUAGE_CODE
+        links = {name: translate_url(context[name], language) for name in _LINKS if context.get(name)}
+        with override(language):
+            called = SimpleNamespace(name=site_name(), domain=host)
+            super().send_mail(template_prefix, email, {**context, **links, "current_site": called})
 
     def format_email_subject(self, subject: str) -> str:
         """Mails say which library they come from."""

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wenyuan.administration.views import audit, figures, jobs, mail, operations, overview, people, settings, storage
+from wenyuan.administration.views import (
+    audit,
+    doors,
+    figures,
+    jobs,
+    mail,
+    operations,
+    overview,
+    people,
+    settings,
+    storage,
+)
 
 pages = [
     path("admin", overview.overview, name="overview"),
@@ -23,6 +34,14 @@ pages = [
     path("admin/jobs/retry", jobs.retry, name="retry"),
     path("admin/jobs/check", jobs.check, name="check"),
     path("admin/operations", operations.operations, name="operations"),
+    path("admin/doors", doors.doors, name="doors"),
+    path("admin/doors/<int:pk>", doors.door, name="door"),
+    path("admin/doors/<int:pk>/secret", doors.secret, name="door-secret"),
+    path("admin/doors/<int:pk>/try", doors.trial, name="door-trial"),
+    path("admin/doors/<int:pk>/look", doors.look, name="door-look"),
+    path("admin/doors/<int:pk>/rules", doors.rule, name="door-rule"),
+    path("admin/doors/<int:pk>/rules/<int:rule_pk>", doors.change_rule, name="door-rule-change"),
+    path("admin/doors/<int:pk>/close", doors.close, name="door-close"),
     path("admin/mail", mail.mail, name="mail"),
     path("admin/audit", audit.audit, name="audit"),
     path("stats", figures.statistics, name="statistics"),

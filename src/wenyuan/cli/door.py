@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -38,30 +38,25 @@ def add(
     """Open a door; the password of a mailbox is asked for (or read from standard input)."""
     django()
     from wenyuan.cli.prepare import prepare
-    from wenyuan.doors import mailbox
+    from wenyuan.doors import actions, mailbox
     from wenyuan.doors.models import Door
-    from wenyuan.doors.secrets import keep_secret
+    from wenyuan.kernel.errors import WenyuanError
 
     prepare()
-    is_mail = "://" in address
-    secret = ""
-    if is_mail:
-        mailbox.address_of(address)
-        secret = typer.prompt("Password", hide_input=True) if sys.stdin.isatty() else sys.stdin.read().strip("\n")
-    elif not Path(address).is_dir():
-        _stop(f"there is no folder {address}")
-    if Door.objects.filter(name=name).exists():
-        _stop(f"there is a door {name!r} already")
-    door = Door.objects.create(
-        name=name,
-        kind=Door.Kind.MAILBOX if is_mail else Door.Kind.FOLDER,
-        address=address if is_mail else str(Path(address).absolute()),
-        after=Door.After.DELETE if delete else Door.After.LEAVE,
-        needs_review=review,
+    said: dict[str, Any] = {
+        "after": Door.After.DELETE if delete else Door.After.LEAVE,
+        "needs_review": review,
         **_placement(owner, category, access),
-    )
-    if is_mail:
-        keep_secret(door, secret)
+    }
+    try:
+        if "://" in address:
+            mailbox.address_of(address)
+            secret = typer.prompt("Password", hide_input=True) if sys.stdin.isatty() else sys.stdin.read().strip("\n")
+            actions.open_mailbox(name, address, secret, by=None, **said)
+        else:
+            actions.open_folder(name, str(Path(address).absolute()), by=None, **said)
+    except WenyuanError as error:
+        _stop(str(error))
     typer.echo(f"{name}: open; the worker looks at it from now on")
 
 
@@ -78,20 +73,14 @@ def rule(
 ) -> None:
     """Say where items of a door are filed; the first rule that matches holds."""
     django()
+    from wenyuan.doors import actions
     from wenyuan.doors.models import Rule
 
     door = _door(name)
     if on not in Rule.Subject.values:
         _stop(f"--on is one of {', '.join(Rule.Subject.values)}")
-    Rule.objects.create(
-        door=door,
-        order=door.rules.count(),
-        subject=on,
-        pattern=pattern,
-        is_ignored=ignore,
-        needs_review=review,
-        **_placement(owner, category, access),
-    )
+    placement = _placement(owner, category, access)
+    actions.add_rule(door, by=None, subject=on, pattern=pattern, is_ignored=ignore, needs_review=review, **placement)
     typer.echo(f"{name}: {on} {pattern}")
 
 
@@ -131,11 +120,9 @@ def look(name: Annotated[str, typer.Argument(help="The door.")]) -> None:
 def remove(name: Annotated[str, typer.Argument(help="The door.")]) -> None:
     """Close a door for good. What came in by it stays."""
     django()
-    from wenyuan.doors.secrets import forget_secret
+    from wenyuan.doors import actions
 
-    door = _door(name)
-    forget_secret(door)
-    door.delete()
+    actions.close(_door(name), by=None)
     typer.echo(f"{name}: closed")
 
 
@@ -148,12 +135,12 @@ def _door(name: str) -> Door:
     return found
 
 
-def _placement(owner: str, category: str, access: str) -> dict[str, object]:
+def _placement(owner: str, category: str, access: str) -> dict[str, Any]:
     """The fields of a Placement by names from the command line; ends the command where there is none of that name."""
     from wenyuan.accounts.models import User
     from wenyuan.library.models import Category
 
-    values: dict[str, object] = {"access": access}
+    values: dict[str, Any] = {"access": access}
     if access and access not in {"public", "members", "private"}:
         _stop("--access is one of public, members, private")
     if owner:

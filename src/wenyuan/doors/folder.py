@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from wenyuan.doors.errors import DoorClosed
+from wenyuan.doors.errors import NoSuchFolder
 from wenyuan.doors.models import Door
 from wenyuan.doors.rules import filing, with_rules
 from wenyuan.doors.taking import refuse, taken
@@ -21,14 +21,14 @@ REST = 5.0
 
 
 def look(door: Door) -> int:
-    """Receive what lies still in the folder and is not known yet; how many files. Raises DoorClosed.
+    """Receive what lies still in the folder and is not known yet; how many files. Raises NoSuchFolder.
 
     A file is deleted, where the door says so, only after it was received. Files with the time of the last look and
     older are known by their arrival, so that nothing but names and times is read of a folder in which nothing happened.
     """
     root = Path(door.address)
     if not root.is_dir():
-        raise DoorClosed(where=door.address, why="there is no such folder")
+        raise NoSuchFolder(where=door.address, why="there is no such folder")
     with_rules(door)
     known = dict(door.cursor.get("files", {}))
     seen: dict[str, list[int]] = {}

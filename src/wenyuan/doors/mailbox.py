@@ -5,6 +5,7 @@ from __future__ import annotations
 import imaplib
 import json
 import re
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from wenyuan.doors.errors import BadAddress, DoorClosed
+from wenyuan.doors.errors import (
+    BadAddress,
+    DoorClosed,
+    NobodyAnswers,
+    NoSuchBox,
+    NoSuchServer,
+    NotTrusted,
+    SignInRefused,
+)
 from wenyuan.doors.models import Door
 from wenyuan.doors.rules import filing, with_rules
 from wenyuan.doors.secrets import secret_of
@@ -32,6 +41,8 @@ if TYPE_CHECKING:
 
 #: Seconds to wait for a server's answer.
 PATIENCE = 30.0
+#: The same while a person waits for a trial.
+TRIAL = 8.0
 #: Mails taken in one look, so that other doors get their turn.
 MOST = 50
 LIMITS = Limits(wall_seconds=60, cpu_seconds=60, memory_mib=1536)
@@ -85,32 +96,70 @@ def look(door: Door, engines: Engines) -> int:
 
 
 def address_of(address: str) -> tuple[str, str, int, str, bool]:
-    """(user, host, port, folder, encrypted) of imaps://user@host:993/INBOX. Raises BadAddress."""
-    parts = urlsplit(address)
+    """(user, host, port, folder, encrypted) of imaps://user@host:993/INBOX. Raises BadAddress, also for one with a password."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        raise BadAddress(address=address) from None
     if parts.scheme not in {"imap", "imaps"} or not parts.hostname or not parts.username:
         raise BadAddress(address=address)
+    if parts.password is not None:
+        # An address is a row, shown in lists; passwords are neither.
+        raise BadAddress(address=f"{parts.scheme}://…@{parts.hostname}")
     is_safe = parts.scheme == "imaps"
     folder = unquote(parts.path.strip("/")) or "INBOX"
-    return unquote(parts.username), parts.hostname, parts.port or (993 if is_safe else 143), folder, is_safe
+    return unquote(parts.username), parts.hostname, port or (993 if is_safe else 143), folder, is_safe
+
+
+def try_out(door: Door) -> int:
+    """Sign in and choose the folder, changing nothing; how many mails are in it. Raises DoorClosed, BadAddress."""
+    with _opened(door, patience=TRIAL) as (box, _validity):
+        _, found = box.uid("SEARCH", "ALL")
+        return len((found[0] or b"").split())
 
 
 @contextmanager
-def _opened(door: Door) -> Iterator[tuple[imaplib.IMAP4, str]]:
+def _opened(door: Door, *, patience: float = PATIENCE) -> Iterator[tuple[imaplib.IMAP4, str]]:
     user, host, port, folder, is_safe = address_of(door.address)
     try:
         box = (
-            imaplib.IMAP4_SSL(host, port, timeout=PATIENCE, ssl_context=ssl.create_default_context())
+            imaplib.IMAP4_SSL(host, port, timeout=patience, ssl_context=ssl.create_default_context())
             if is_safe
-            else imaplib.IMAP4(host, port, timeout=PATIENCE)
+            else imaplib.IMAP4(host, port, timeout=patience)
         )
         with box:
-            box.login(user, secret_of(door))
+            _sign_in(box, user, secret_of(door), where=door.address, host=host)
             answer, _ = box.select(f'"{folder}"', readonly=door.after == Door.After.LEAVE)
             if answer != "OK":
-                raise DoorClosed(where=door.address, why=f"there is no folder {folder}")
+                raise NoSuchBox(where=door.address, folder=folder, why=f"there is no folder {folder}")
             yield box, (box.response("UIDVALIDITY")[1][0] or b"").decode()
     except (OSError, imaplib.IMAP4.error) as error:
-        raise DoorClosed(str(error), where=door.address, why=str(error)) from error
+        raise _why(error)(str(error), where=door.address, host=f"{host}:{port}", why=str(error)) from error
+
+
+def _sign_in(box: imaplib.IMAP4, user: str, secret: str, *, where: str, host: str) -> None:
+    try:
+        box.login(user, secret)
+    except imaplib.IMAP4.error as error:
+        said = str(error)
+        # RFC 5530: the server is busy or shut; the password may be right.
+        if any(code in said for code in ("UNAVAILABLE", "LIMIT", "INUSE", "SERVERBUG")):
+            raise
+        raise SignInRefused(said, where=where, host=host, why=said) from error
+
+
+def _why(error: Exception) -> type[DoorClosed]:
+    """What kind of trouble it is, for a sentence that says what to do."""
+    match error:
+        case ssl.SSLError():
+            return NotTrusted
+        case socket.gaierror():
+            return NoSuchServer
+        case ConnectionError() | TimeoutError():
+            return NobodyAnswers
+        case _:
+            return DoorClosed
 
 
 def _last(door: Door, validity: str) -> int:

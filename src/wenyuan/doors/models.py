@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +51,11 @@ class Door(Placement):
     error_code = models.CharField(max_length=40, blank=True)
     error_params = models.JSONField(default=dict)
     received = models.PositiveIntegerField(default=0)
+
+    @property
+    def shown_address(self) -> str:
+        """The address as people read it."""
+        return unquote(self.address) if self.kind == self.Kind.MAILBOX else self.address
 
     def __str__(self) -> str:
         return self.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from wenyuan.doors.errors import DoorClosed
+from wenyuan.doors.errors import NoSecret
 from wenyuan.doors.models import Door
 from wenyuan.env import env
 
@@ -28,11 +28,16 @@ def keep_secret(door: Door, secret: str) -> None:
 
 
 def secret_of(door: Door) -> str:
-    """A door's password. Raises DoorClosed if none is kept."""
+    """A door's password. Raises NoSecret if none is kept."""
     try:
         return _path(door).read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise DoorClosed(where=door.address, why="its password is not kept on this machine") from error
+        raise NoSecret(where=door.address, why="its password is not kept on this machine") from error
+
+
+def has_secret(door: Door) -> bool:
+    """Whether a password of the door is kept on this machine."""
+    return _path(door).is_file()
 
 
 def forget_secret(door: Door) -> None:

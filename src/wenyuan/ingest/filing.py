@@ -23,6 +23,7 @@ class Filing:
 
     category: Category | None = None
     access: str = Access.PUBLIC
+    source: str = ""
     licence: str = ""
     language: str = ""
     tags: tuple[str, ...] = ()
@@ -35,7 +36,7 @@ class Filing:
 def file_document(document: Document, filing: Filing) -> None:
     """Write a filing into a document that is about to be saved for the first time; its tags follow with `tag`."""
     document.category, document.access = filing.category, filing.access
-    document.licence, document.language = filing.licence, filing.language
+    document.source, document.licence, document.language = filing.source, filing.licence, filing.language
     document.link_key = new_link_key() if filing.access == Access.LINK else ""
     document.is_draft = filing.is_draft
     # A draft is nobody's but its owner's while it is processed.

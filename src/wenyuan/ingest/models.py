@@ -39,6 +39,8 @@ class Batch(models.Model):
     name = models.CharField(max_length=120, blank=True)
     category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     access = models.CharField(max_length=12, choices=Access.choices, default=Access.PUBLIC)
+    #: Where the files come from, in words or as an address.
+    source = models.CharField(max_length=300, blank=True)
     #: A code of library.licences; empty: not stated.
     licence = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=12, blank=True)

@@ -30,6 +30,11 @@ def uploads_of(batch: Batch) -> QuerySet[Upload]:
     return Upload.objects.filter(batch=batch).select_related("document__current", "document__category").order_by("pk")
 
 
+def uploads_for(document: Document, *, owner: User) -> QuerySet[Upload]:
+    """One's own uploads that are to be a document's next revision, the newest first."""
+    return Upload.objects.filter(owner=owner, target=document).order_by("-pk")
+
+
 def known_bytes(digests: list[str], *, user: Person) -> dict[str, Document]:
     """Which of these sha256 are shown by documents that the person may see: digest to the oldest such document.
 

@@ -194,6 +194,7 @@ def filing_of(batch: Batch | None, owner: User) -> Filing:
     return Filing(
         category=batch.category,
         access=batch.access,
+        source=batch.source,
         licence=batch.licence,
         language=batch.language,
         tags=clean_tags(batch.tags),

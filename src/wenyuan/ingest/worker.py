@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from django.db import close_old_connections, connection
 from django.db.utils import InterfaceError, OperationalError
 
+from wenyuan.accounts.tidying import forget_sessions
 from wenyuan.blobs.errors import NoSpace, StoreUnavailable, WentAway
 from wenyuan.copies import maps
 from wenyuan.engines.errors import Cancelled, EngineError, EngineUnavailable
@@ -36,6 +37,8 @@ POLL = 2.0
 #: Small files of one owner that share a LibreOffice child.
 BULK = 20
 HEARTBEAT = 8.0
+#: Seconds between looks for sessions that are over.
+TIDY = 6 * 3600.0
 #: Attempts that may fail through no fault of the file before they count against it.
 MAX_ATTEMPTS = 20
 #: Seconds before a step is tried again that the store of the files did not serve.
@@ -61,6 +64,7 @@ class Worker:
         #: When each thread that fills a place began what it is at.
         self._began: dict[str, float] = {}
         self._lock = threading.Lock()
+        self._tidy_at = 0.0
 
     def run(self) -> None:
         """Work until `stop` is called; what is in work then is finished first."""
@@ -96,6 +100,7 @@ class Worker:
                 self._bury(queue.sweep(PLAN))
                 # The run that ends a change of maps may die before it says so.
                 maps.finish()
+                self._tidy()
             except (OperationalError, InterfaceError) as error:
                 log.warning("the database does not answer, trying again: %s", error)
                 close_old_connections()
@@ -104,6 +109,13 @@ class Worker:
                 log.exception("keeping leases alive failed in our own code")
             if self._stop.wait(HEARTBEAT):
                 return
+
+    def _tidy(self) -> None:
+        """Forget sessions that are over, at the start and a few times a day: several workers do each other no harm."""
+        now = time.monotonic()
+        if now >= self._tidy_at:
+            self._tidy_at = now + TIDY
+            forget_sessions()
 
     def _bury(self, runs: Sequence[StepRun]) -> None:
         for run in runs:

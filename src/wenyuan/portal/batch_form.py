@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from wenyuan.ingest.filing import clean_tags
 from wenyuan.ingest.models import Batch
+from wenyuan.library.metadata import LABELS, one_line
 from wenyuan.library.models import Access, Category
 from wenyuan.library.queries import shelves_for
+from wenyuan.portal.metadata_form import licence_choices
 
 if TYPE_CHECKING:
     from wenyuan.accounts.models import User
@@ -36,6 +38,13 @@ class BatchForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[("", _("Found out by itself")), ("zh", "中文"), ("en", "English")]
     )
+    source = forms.CharField(
+        label=LABELS["source"],
+        required=False,
+        max_length=300,
+        help_text=_("Who made them, or an address; readers see it."),
+    )
+    licence = forms.ChoiceField(label=LABELS["licence"], required=False, choices=licence_choices)
     tags = forms.CharField(
         label=_("Tags"), required=False, max_length=900, help_text=_("Separated by commas; they go to every file.")
     )
@@ -48,6 +57,10 @@ class BatchForm(forms.Form):
         """Bind to `data` if given. Offered are the categories under which `by` may file."""
         super().__init__(data)
         self.fields["category"].queryset = shelves_for(by)  # type: ignore[attr-defined]
+
+    def clean_source(self) -> str:
+        """On one line, without what cannot be seen."""
+        return one_line(self.cleaned_data["source"])
 
     def clean_tags(self) -> list[str]:
         """Names of tags, cleaned."""

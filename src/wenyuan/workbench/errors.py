@@ -26,3 +26,9 @@ class Final(WenyuanError):
 
     code = "final"
     status: ClassVar[int] = 409
+
+
+class CategoryMissing(WenyuanError):
+    """Choose a category first. Nothing was changed."""
+
+    code = "category_missing"

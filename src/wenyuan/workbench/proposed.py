@@ -6,26 +6,13 @@ from dataclasses import dataclass
 
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from wenyuan.library.models import Category, Document, Proposal
 from wenyuan.portal.templatetags.portal_tags import language_name
+from wenyuan.proposals import wording
 
 #: The order in which fields are confirmed: what readers see first, first.
 FIELDS = ("title", "category", "author", "dated", "language", "tag", "description")
-SOURCES = {
-    "properties": _("the file's own properties"),
-    "heading": _("the largest line of the first page"),
-    "file_name": _("the file's name"),
-    "text": _("the text"),
-    "descriptors": _("words that describe the category"),
-    "neighbours": _("documents about the same"),
-    "learned": _("what is filed already"),
-    "reader": _("a reader"),
-}
-#: Words of a reason that are shown.
-WORDS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +23,8 @@ class Offer:
     field: str
     value: str
     now: str
-    source: str | Promise
-    words: list[str]
+    source: str
+    why: str
 
 
 def offers(document: Document) -> list[Offer]:
@@ -52,8 +39,8 @@ def offers(document: Document) -> list[Offer]:
             field=row.get_field_display(),
             value=_value(row, categories),
             now=_now(document, row.field),
-            source=SOURCES.get(row.source, row.source),
-            words=_words(row.why),
+            source=wording.source_name(row.source),
+            why=wording.why(row),
         )
         for row in rows
     ]
@@ -81,15 +68,3 @@ def _now(document: Document, field: str) -> str:
         case Proposal.Field.TAG:
             return ""
     return str(getattr(document, field))
-
-
-def _words(why: object) -> list[str]:
-    """The words of a reason, whatever it is made of: lists of words, or a line."""
-    if not isinstance(why, dict):
-        return []
-    found: list[str] = []
-    for name, value in why.items():
-        if name == "before":
-            continue
-        found += [str(one) for one in value] if isinstance(value, list) else [value] if isinstance(value, str) else []
-    return [word for word in found if word][:WORDS]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from wenyuan.accounts.actions import ask_to_be_erased
 from wenyuan.accounts.models import Farewell
 from wenyuan.accounts.personal import known_of
 from wenyuan.library import queries
@@ -42,7 +43,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @proven
 def leave(request: HttpRequest) -> HttpResponse:
     """Ask for the account to be erased; asking twice changes nothing."""
-    Farewell.objects.get_or_create(user=me(request))
+    ask_to_be_erased(me(request))
     messages.success(request, _("Your wish is noted. An administrator will erase the account."))
     return redirect("member:data")
 

@@ -11,9 +11,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wenyuan.ingest import queries as arrivals
 from wenyuan.ingest import uploads
 from wenyuan.ingest.models import Upload
 from wenyuan.kernel.errors import WenyuanError, all_errors
@@ -37,11 +39,17 @@ PAIRS = 60
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def revisions(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Who brought which file when, and a form for the next one. POST: `file` with a `note`."""
+    """Who brought which file when, and a form for the next one. POST: `file` with a `note`.
+
+    `?upload=` names one's own upload for this document, as the page's script sent it: what became of it is said.
+    """
     document = _own(request, public_id)
     if request.method == "POST":
         return _bring(request, document)
+    sent = arrivals.uploads_for(document, owner=cast("User", request.user))
     context = {
+        "arrived": _arrived(sent.filter(key=request.GET.get("upload", "")).first()),
+        "unfinished": sent.filter(state=Upload.State.COMING).first(),
         "document": document,
         "entries": history(document),
         "formats": document.formats.select_related("blob"),
@@ -63,15 +71,19 @@ def _bring(request: HttpRequest, document: Document) -> HttpResponse:
         )
     except WenyuanError as error:
         return problem(request, error)
+    address = reverse("portal:revisions", args=[document.public_id])
+    return redirect(f"{address}?upload={upload.key}")
+
+
+def _arrived(upload: Upload | None) -> dict[str, object] | None:
+    """What to say of a file that was brought; None of one that is not there or still comes."""
+    if upload is None or upload.state == Upload.State.COMING:
+        return None
     if upload.state == Upload.State.FAILED:
-        messages.error(request, _failed(upload))
-    else:
-        messages.success(request, _("The file was received. What is shown now stays until the new one can be read."))
-    return redirect("portal:revisions", public_id=document.public_id)
-
-
-def _failed(upload: Upload) -> str:
-    return sentence(all_errors().get(upload.error_code, WenyuanError), upload.error_params)
+        error = all_errors().get(upload.error_code, WenyuanError)
+        return {"is_bad": True, "words": sentence(error, upload.error_params)}
+    words = _("The file was received. What is shown now stays until the new one can be read.")
+    return {"is_bad": False, "words": words}
 
 
 @require_safe

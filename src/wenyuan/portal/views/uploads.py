@@ -20,6 +20,7 @@ from wenyuan.ingest.filing import needs_review
 from wenyuan.ingest.models import Batch
 from wenyuan.kernel.errors import WenyuanError
 from wenyuan.library import queries
+from wenyuan.library.licences import licence_of
 from wenyuan.portal.addresses import short_path
 from wenyuan.portal.batch_form import BatchForm
 from wenyuan.portal.paging import asked_page, pager
@@ -108,7 +109,8 @@ def batch(request: HttpRequest, key: str) -> HttpResponse:
         )
         response.headers["Cache-Control"] = "no-store"
         return response
-    return render(request, "portal/batch.html", {"batch": found, "rows": rows, "tally": tally(rows)})
+    context = {"batch": found, "rows": rows, "tally": tally(rows), "licence": licence_of(found.licence)}
+    return render(request, "portal/batch.html", context)
 
 
 @require_safe

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wenyuan.accounts.models import User
-from wenyuan.library.errors import BadValue, Overtaken
+from wenyuan.library.errors import Overtaken
 from wenyuan.library.models import Document, Revision, Status
 from wenyuan.moderation import metadata
 from wenyuan.moderation.owning import hand_over
 from wenyuan.portal.forms import tree_choices
 from wenyuan.search.errors import IndexNotReady
 from wenyuan.search.shelving.suggest import suggestions
+from wenyuan.workbench.errors import CategoryMissing
 from wenyuan.workbench.queues.base import DocumentQueue, Done, Said, Verb, Words
 from wenyuan.workbench.settling import settle, unsettle, unsettled
 from wenyuan.workbench.shown import document_shown
@@ -76,7 +76,7 @@ class Orphans(DocumentQueue):
             return Done(before={"owner": owner, "after": said.by.pk})
         slug = said.values.get("category", "")
         if not slug:
-            raise BadValue(field=gettext("Category"), value="—")
+            raise CategoryMissing
         before = {"category": row.category.slug if row.category is not None else ""}
         metadata.edit(row, {"category": slug}, by=said.by)
         return Done(before=before | {"after": slug})

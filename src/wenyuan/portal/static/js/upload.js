@@ -1,13 +1,8 @@
-// Files on their way in: a tus 1.0 client, a row for each file, and their states until they can be read.
+// Files on their way in: a row for each file (tus.js sends them), and their states until they can be read.
 // Without this script the form sends the files itself, and the page of the batch is loaded anew by hand.
 
-/** Bytes of one request: what a broken line costs at most. Whole small files go with the request that begins them. */
-const PIECE = 4 << 20;
 /** Files at once; a file above HASHED is not asked about before it is sent; digests of one question; rows drawn in a frame. */
 const LANES = 3, HASHED = 128 << 20, ASKED = 50, DRAWN = 25;
-const TRIES = 8;
-const BYTES = "application/offset+octet-stream";
-const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 class WyUpload extends HTMLElement {
@@ -17,6 +12,7 @@ class WyUpload extends HTMLElement {
     this.row = this.querySelector("template").content.firstElementChild;
     this.csrf = this.querySelector("[name=csrfmiddlewaretoken]").value;
     this.key = this.dataset.key;
+    this.tus = import(this.dataset.tus);
     this.items = [];
     this.byKey = new Map();
     this.dirty = new Set();
@@ -25,7 +21,11 @@ class WyUpload extends HTMLElement {
     this.busy = this.beginning = 0;
     const files = this.querySelector("input[type=file]"), folder = this.querySelector("[data-folder]");
     const picker = Object.assign(document.createElement("input"), { type: "file", webkitdirectory: true });
-    folder.hidden = false;
+    // What was dropped or chosen stands in the list below: "no file chosen" beside it would be untrue.
+    const pick = this.querySelector("[data-pick]");
+    files.hidden = true;
+    pick.hidden = folder.hidden = false;
+    pick.onclick = () => files.click();
     folder.onclick = () => picker.click();
     picker.onchange = () => { this.add([...picker.files].map((file) => [file, file.webkitRelativePath || file.name])); picker.value = ""; };
     files.onchange = () => { this.add([...files.files].map((file) => [file, file.name])); files.value = ""; };
@@ -122,7 +122,12 @@ class WyUpload extends HTMLElement {
       fields.delete("files");
       const answer = await fetch(this.form.action, { method: "POST", body: fields, headers: { Accept: "application/json" } }).catch(() => null);
       button.disabled = false;
-      if (!answer?.ok) { this.say(this.dataset.failed); return; }
+      if (!answer?.ok) {
+        // What is wrong with a field, or that nobody answers.
+        const { errors } = answer?.status === 400 ? await answer.json() : {};
+        this.say(errors ? Object.values(errors).flat().join(" ") : this.dataset.failed);
+        return;
+      }
       this.key = (await answer.json()).key;
       // From here on the page of the batch is where one comes back to, also by loading this page again.
       history.replaceState(null, "", this.dataset.batch.replace("2222222222", this.key));
@@ -146,67 +151,37 @@ class WyUpload extends HTMLElement {
 
   async send(item) {
     item.words = this.dataset.sending;
-    for (let tries = 0; item.state === "sending";) {
-      const answer = item.url ? await this.piece(item) : await this.begin(item);
-      if (item.state !== "sending") return;
-      if (answer.ok) {
-        tries = 0;
-        item.offset = Number(answer.header("Upload-Offset") ?? item.offset);
-        if (item.offset >= item.size) { item.state = "working"; item.words = this.dataset.received; this.show(item); this.look(); return; }
-      } else if ([0, 409, 423, 460, 500, 502, 503, 504, 507].includes(answer.status)) {
-        if ((tries += 1) > TRIES) throw new Error(answer.text || this.dataset.failed);
-        item.words = this.dataset.waiting;
-        this.show(item);
-        await pause(Math.min(500 * 2 ** tries, 20000));
-        if (item.url) {
-          const stand = await this.call("HEAD", item.url, {});
-          if (stand.status === 404) item.url = "", item.offset = 0;
-          else if (stand.ok) item.offset = Number(stand.header("Upload-Offset"));
-        }
-        item.words = this.dataset.sending;
-      } else {
-        throw new Error(answer.text.startsWith("<") ? this.dataset.failed : answer.text);
-      }
+    const { send } = await this.tus;
+    if (await send(item, this.way, () => item.state !== "sending")) {
+      Object.assign(item, { state: "working", words: this.dataset.received });
       this.show(item);
+      this.look();
     }
   }
 
-  async begin(item) {
-    const told = `filename ${base64(item.name)},batch ${base64(this.key)}`;
-    const is_small = item.size && item.size <= PIECE;
-    const headers = { "Upload-Length": item.size, "Upload-Metadata": told, ...(is_small && { "Content-Type": BYTES }) };
-    this.beginning += 1;
-    const answer = await this.call("POST", this.dataset.files, headers, is_small ? item.file : null, item);
-    this.beginning -= 1;
-    if (answer.ok) {
-      item.url = answer.header("Location");
-      item.key = item.url.split("/").pop();
-      this.byKey.set(item.key, item);
-    }
-    return answer;
+  /** How files of this batch are sent. */
+  get way() {
+    return {
+      files: this.dataset.files, csrf: this.csrf, told: { batch: this.key }, failed: this.dataset.failed,
+      show: (item) => this.show(item),
+      waits: (item, isWaiting) => {
+        item.words = isWaiting ? this.dataset.waiting : this.dataset.sending;
+        this.show(item);
+      },
+      begun: (item, isOver) => {
+        this.beginning += isOver ? -1 : 1;
+        if (isOver && item.url) {
+          item.key = item.url.split("/").pop();
+          this.byKey.set(item.key, item);
+        }
+      },
+    };
   }
 
-  piece(item) {
-    const body = item.file.slice(item.offset, item.offset + PIECE);
-    return this.call("PATCH", item.url, { "Upload-Offset": item.offset, "Content-Type": BYTES }, body, item);
-  }
-
-  call(method, url, headers, body, item) {
-    return new Promise((done) => {
-      const request = new XMLHttpRequest();
-      request.open(method, url);
-      for (const [name, value] of Object.entries({ ...headers, "Tus-Resumable": "1.0.0", "X-CSRFToken": this.csrf })) request.setRequestHeader(name, value);
-      if (item) {
-        const from = item.offset;
-        item.request = request;
-        request.upload.onprogress = (event) => { item.shown = from + event.loaded; this.show(item); };
-      }
-      request.onloadend = () => done({
-        ok: request.status >= 200 && request.status < 300, status: request.status, text: request.responseText,
-        header: (name) => request.getResponseHeader(name),
-      });
-      request.send(body);
-    });
+  /** Give an upload up. */
+  async drop(url) {
+    const { call } = await this.tus;
+    call("DELETE", url, this.way);
   }
 
   trouble(item, sentence) {
@@ -219,7 +194,7 @@ class WyUpload extends HTMLElement {
       // The server is done with it: nothing is gone on with, and what it says of that one is no news of this one.
       this.over.add(item.key);
       this.byKey.delete(item.key);
-      this.call("DELETE", `${this.dataset.files}/${item.key}`, {});
+      this.drop(`${this.dataset.files}/${item.key}`);
       Object.assign(item, { url: "", key: "", offset: 0, shown: 0, failed: false });
     }
     Object.assign(item, { state: "new", words: this.dataset.chosen, note: "" });
@@ -231,7 +206,7 @@ class WyUpload extends HTMLElement {
     item.state = "gone";
     item.request?.abort();
     const url = item.url || (item.key && `${this.dataset.files}/${item.key}`);
-    if (url) this.call("DELETE", url, {});
+    if (url) this.drop(url);
     this.items.splice(this.items.indexOf(item), 1);
     item.li?.remove();
     this.show();
@@ -325,6 +300,8 @@ class WyUpload extends HTMLElement {
     }
     bar.value = size ? sent / size : 0;
     this.querySelector(".up-list").hidden = !all;
+    const ready = this.items.filter((one) => one.state === "new").length, send = this.form.querySelector("button.primary");
+    if (ready && !send.hidden) send.textContent = this.dataset.send.replace("#1", ready);
     this.say(this.dataset.tally.replace("#1", done).replace("#2", all) + (bad ? ` · ${this.dataset.problems.replace("#1", bad)}` : ""));
   }
 

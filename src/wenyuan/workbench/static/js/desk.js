@@ -48,6 +48,12 @@ class WyDesk extends HTMLElement {
   #press(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
     if (event.key === "Escape") return this.#close();
+    // Chosen in a list that belongs to a verb: Enter says it.
+    const ready = event.key === "Enter" && event.target?.matches?.("select[data-for]") && event.target.value;
+    if (ready && !this.hasAttribute("busy")) {
+      event.preventDefault();
+      return this.#press_button(this.querySelector(`#say button[value="${event.target.dataset.for}"]`));
+    }
     if (localStorage.getItem(NAME) === "0" || event.target?.closest?.(OWN)) return;
     if (event.key === "?") return this.querySelector(".desk-help")?.showModal();
     if (this.querySelector(".desk-help[open]")) return;
@@ -65,10 +71,19 @@ class WyDesk extends HTMLElement {
       // At once: the next key is the first letter of the reason.
       why.open = true;
       why.querySelector("input[name=reason]").focus();
+    } else if (target.localName === "select") {
+      target.focus();
     } else if (target.localName !== "summary") {
-      this.toggleAttribute("busy", true);
-      target.click();
+      // What lacks its choice leads to it, instead of to a sentence that says so.
+      const choice = this.querySelector(`select[data-for="${target.value}"]`);
+      if (choice && !choice.value) choice.focus();
+      else this.#press_button(target);
     }
+  }
+
+  #press_button(button) {
+    this.toggleAttribute("busy", true);
+    button.click();
   }
 
   #target(event) {
@@ -93,9 +108,14 @@ class WyDesk extends HTMLElement {
     }
   }
 
-  // x: the item in hand; X: all from the one selected last to it.
+  // x: the item in hand; X: all from the one selected last to it, or all that are listed where none is selected.
   #select(isRange) {
     const boxes = this.#boxes;
+    if (isRange && boxes.length && !boxes.some((box) => box.checked)) {
+      for (const box of boxes) box.checked = true;
+      this.#count();
+      return true;
+    }
     const here = boxes.find((box) => box.closest("li").querySelector("[aria-current]"));
     if (!here) return false;
     this.#mark(here, isRange, !here.checked || isRange);
