@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wenyuan.jobs.models import State, StepRun
 from wenyuan.library.errors import Overtaken
 from wenyuan.library.models import Document, Revision, Status
-from wenyuan.moderation.conversion import retry
+from wenyuan.moderation.retrying import retry
 from wenyuan.portal.reasons import failure
 from wenyuan.workbench.queues.base import DocumentQueue, Done, Said, Verb, Words
 from wenyuan.workbench.settling import settle, unsettle, unsettled
