@@ -14,7 +14,7 @@ from django.utils import translation
 from tests.s3 import s3  # noqa: F401 - a fixture for all
 from wenyuan.audit import append_only
 from wenyuan.house import settings as house
-from wenyuan.library import uses
+from wenyuan.library import tallies, uses
 from wenyuan.search import generations, indexer
 from wenyuan.statistics import counting
 
@@ -73,6 +73,7 @@ def _own_index(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pyte
     generations.forget()
     # Opens of documents that are counted and not yet written belong to the rows of one test.
     uses.forget()
+    tallies.forget()
 
 
 def pytest_configure() -> None:

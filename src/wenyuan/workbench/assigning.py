@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from wenyuan.accounts.models import User
@@ -43,7 +43,7 @@ def assigned(queue: str, items: Iterable[int]) -> dict[int, User]:
 
 def only_of(rows: QuerySet[Any], queue: str, user: User) -> QuerySet[Any]:
     """Those of a queue's rows that are this person's to decide."""
-    return rows.filter(Exists(_in_force().filter(queue=queue, item=OuterRef("pk"), to=user.pk)))
+    return rows.filter(pk__in=_in_force().filter(queue=queue, to=user.pk).values("item"))
 
 
 def _in_force() -> QuerySet[Assignment]:

@@ -17,6 +17,7 @@ from wenyuan.portal.copies_shown import evidence_context
 from wenyuan.portal.paging import asked_page
 from wenyuan.workbench import copies_queue
 from wenyuan.workbench.access import whole_library_only
+from wenyuan.workbench.counts import counted
 
 SHOWS = {"": _("Waiting"), "shared": _("Shared passages"), "decided": _("Decided")}
 #: What else can be said, with its key: after "the left (or the right) is a copy", which come first.
@@ -39,7 +40,7 @@ def queue(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     context: dict[str, Any] = {
         "tab": "copies",
         "show": show,
-        "shows": [(name, label, copies_queue.pairs(name).order_by().count()) for name, label in SHOWS.items()],
+        "shows": [(name, label, counted(copies_queue.pairs(name))) for name, label in SHOWS.items()],
         "items": copies_queue.items(around.listed),
         "chosen": chosen,
         "place": around.place,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from wenyuan.workbench import assigning, log
 from wenyuan.workbench.access import librarians_only
+from wenyuan.workbench.counts import counted
 from wenyuan.workbench.queues import PAGES, QUEUES
 
 #: Entries of the log below the queues.
@@ -22,8 +23,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     queues = []
     for queue in QUEUES:
         rows = queue.rows(user)  # type: ignore[arg-type]
-        mine = assigning.only_of(rows, queue.key, user).order_by().count()  # type: ignore[arg-type]
-        queues.append((queue, rows.order_by().count(), mine))
+        mine = counted(assigning.only_of(rows, queue.key, user))  # type: ignore[arg-type]
+        queues.append((queue, counted(rows), mine))
     pages = [
         (page, page.count(user) if page.count else None)  # type: ignore[arg-type]
         for page in PAGES
