@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
@@ -40,9 +41,9 @@ def newest(user: Person, *, limit: int = 12) -> QuerySet[Document]:
     return shown.order_by("-published_at", "-pk")[:limit]
 
 
-def documents_in(category: Category, *, user: Person) -> QuerySet[Document]:
-    """The documents of a category and of all below it, newest first."""
-    below = Category.objects.get_tree(category)
+def documents_in(category: Category, *, user: Person, below: Collection[int] | None = None) -> QuerySet[Document]:
+    """The documents of a category and of all below it, newest first. `below`: the keys of these, where they are known."""
+    below = Category.objects.get_tree(category) if below is None else list(below)
     # PostgreSQL puts nulls first in a descending order, SQLite last: what is still being processed comes last.
     return documents(user).filter(category__in=below).order_by(F("published_at").desc(nulls_last=True), "-pk")
 

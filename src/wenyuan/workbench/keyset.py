@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from wenyuan.library.narrow import keys, loaded, part
+from wenyuan.library.narrow import keys, loaded
 
 
 def behind(rows: QuerySet[Any], row: Model) -> QuerySet[Any]:
@@ -28,11 +28,6 @@ def window(rows: QuerySet[Any], row: Model, *, above: int, length: int) -> list[
     """`length` rows around `row`, at most `above` of them before it; `row` itself is among them. Three queries."""
     top = keys(before(rows, row), length=above)[::-1]
     return loaded(rows, [*top, row.pk, *keys(behind(rows, row), length=length - len(top) - 1)])
-
-
-def first(rows: QuerySet[Any]) -> Any | None:
-    """The first row. Two queries."""
-    return next(iter(part(rows, length=1)), None)
 
 
 def _order(rows: QuerySet[Any]) -> list[tuple[str, bool]]:

@@ -39,7 +39,7 @@ def category(request: HttpRequest, path: str) -> HttpResponse:
     if request.path != address:
         return redirect(f"{address}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
     kinds = sorted(((name, n) for name, n in by_kind.items() if name), key=lambda row: (-row[1], row[0]))
-    found = queries.documents_in(node, user=request.user)
+    found = queries.documents_in(node, user=request.user, below=below)
     kind = request.GET.get("kind", "")
     if kind:
         found = found.filter(current__kind=kind)

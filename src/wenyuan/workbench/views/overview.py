@@ -21,9 +21,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Every queue with how many wait in it, how many of them are one's own, and what was decided last."""
     user = request.user
     queues = []
+    given = assigning.items_of(user)  # type: ignore[arg-type]
     for queue in QUEUES:
         rows = queue.rows(user)  # type: ignore[arg-type]
-        mine = counted(assigning.only_of(rows, queue.key, user))  # type: ignore[arg-type]
+        mine = counted(rows.filter(pk__in=given.get(queue.key, [])))
         queues.append((queue, counted(rows), mine))
     pages = [
         (page, page.count(user) if page.count else None)  # type: ignore[arg-type]
