@@ -16,7 +16,7 @@ from wenyuan.audit import append_only
 from wenyuan.house import settings as house
 from wenyuan.library import tallies, uses
 from wenyuan.search import generations, indexer
-from wenyuan.statistics import counting
+from wenyuan.statistics import counting, kept
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +43,7 @@ def _default_settings() -> Iterator[None]:
     yield
     house.assume({})
     counting.forget()
+    kept.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wenyuan.administration.views import audit, figures, jobs, mail, operations, overview, people, settings, storage
+from wenyuan.administration.views import (
+    audit,
+    figures,
+    groups,
+    jobs,
+    mail,
+    operations,
+    overview,
+    people,
+    settings,
+    storage,
+)
 
 pages = [
     path("admin", overview.overview, name="overview"),
@@ -17,6 +28,9 @@ pages = [
     path("admin/people/<int:pk>/suspend", people.suspend, name="suspend"),
     path("admin/invitations", people.invitations, name="invitations"),
     path("admin/invitations/<int:pk>/revoke", people.revoke, name="revoke"),
+    path("admin/groups", groups.groups, name="groups"),
+    path("admin/groups/<int:pk>", groups.group, name="group"),
+    path("admin/groups/<int:pk>/remove", groups.remove, name="group-remove"),
     path("admin/storage", storage.storage, name="storage"),
     path("admin/storage/drop", storage.drop, name="drop"),
     path("admin/jobs", jobs.jobs, name="jobs"),
