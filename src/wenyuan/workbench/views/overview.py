@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from wenyuan.library.models import Category
 from wenyuan.workbench import assigning, log
 from wenyuan.workbench.access import librarians_only
 from wenyuan.workbench.counts import counted
@@ -32,6 +33,12 @@ def desk(request: HttpRequest) -> HttpResponse:
         if user.is_staff or not page.is_for_all_branches
     ]
     latest = log.in_words(log.entries(user)[:LATEST], user=user)
-    return render(
-        request, "workbench/overview.html", {"tab": "desk", "queues": queues, "pages": pages, "entries": latest}
-    )
+    own = Category.objects.none() if user.is_staff else Category.objects.filter(curatorships__user=user.pk)
+    context = {
+        "tab": "desk",
+        "branches": own.order_by("path"),
+        "queues": queues,
+        "pages": pages,
+        "entries": latest,
+    }
+    return render(request, "workbench/overview.html", context)
