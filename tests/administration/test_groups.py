@@ -77,7 +77,7 @@ def test_removed_it_opens_nothing_and_the_index_hears_of_it(
 def test_a_librarian_may_name_every_group_and_a_person_ones_own(
     client_of, library: samples.Library, group: Group
 ) -> None:
-    page = f"/d/{library.public.public_id}/access"
+    page = f"/d/{library.public.public_id}/edit"
     assert "编辑部" in client_of("librarian").get(page).content.decode()
     owner = client_of("owner")
     assert "编辑部" not in owner.get(page).content.decode()

@@ -94,6 +94,8 @@ class Revisions:
         now = document.current
         return document_shown(new) | {
             "document": document,
+            # Pictures are made of what readers have only: another file's address would show the one that is shown.
+            "picture": "",
             "why": "workbench/items/revision_new.html",
             "now": now,
             "whose": _name(self._whose(row)),
