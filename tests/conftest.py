@@ -14,9 +14,9 @@ from django.utils import translation
 from tests.s3 import s3  # noqa: F401 - a fixture for all
 from wenyuan.audit import append_only
 from wenyuan.house import settings as house
-from wenyuan.library import uses
+from wenyuan.library import tallies, uses
 from wenyuan.search import generations, indexer
-from wenyuan.statistics import counting
+from wenyuan.statistics import counting, kept
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +43,7 @@ def _default_settings() -> Iterator[None]:
     yield
     house.assume({})
     counting.forget()
+    kept.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -73,6 +74,7 @@ def _own_index(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pyte
     generations.forget()
     # Opens of documents that are counted and not yet written belong to the rows of one test.
     uses.forget()
+    tallies.forget()
 
 
 def pytest_configure() -> None:

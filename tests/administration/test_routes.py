@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 
 from tests.administration.conftest import ROLES
@@ -31,6 +32,9 @@ ROUTES: dict[str, tuple[str, dict[str, str] | None, int, set[str]]] = {
     "suspend": ("/admin/people/{other}/suspend", {"reason": "x", "days": "7"}, 302, ADMINISTRATORS),
     "invitations": ("/admin/invitations", None, 200, ADMINISTRATORS),
     "revoke": ("/admin/invitations/{invitation}/revoke", {}, 302, ADMINISTRATORS),
+    "groups": ("/admin/groups", None, 200, ADMINISTRATORS),
+    "group": ("/admin/groups/{group}", None, 200, ADMINISTRATORS),
+    "group-remove": ("/admin/groups/{group}/remove", {}, 302, ADMINISTRATORS),
     "storage": ("/admin/storage", None, 200, ADMINISTRATORS),
     "drop": ("/admin/storage/drop", {}, 302, ADMINISTRATORS),
     "jobs": ("/admin/jobs", None, 200, ADMINISTRATORS),
@@ -70,6 +74,7 @@ def test_a_route_is_there_for_those_of_the_table_and_missing_for_others(
         "event": event.pk,
         "person": keeper.pk,
         "other": user("other").pk,
+        "group": Group.objects.create(name="readers").pk,
         "invitation": invitation.pk,
     }
     client = client_of(role)

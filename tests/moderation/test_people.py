@@ -15,7 +15,7 @@ from wenyuan.audit.models import Event
 from wenyuan.library.errors import NotAllowed
 from wenyuan.library.models import Document, Status
 from wenyuan.library.rules import curated_by, is_librarian_of, may_edit, visible_to
-from wenyuan.moderation import people, standing
+from wenyuan.moderation import groups, people, standing
 from wenyuan.notices.actions import tell
 from wenyuan.notices.models import Notice
 
@@ -69,7 +69,7 @@ def test_who_may_what(library: samples.Library, someone: Callable, who: str) -> 
         "see private": Document.objects.filter(visible_to(person), pk=private.pk).exists(),
         "edit others": may_edit(person, private) and is_librarian_of(person, private),
         "publish": _allowed(lambda: standing.publish(waiting, by=person)),
-        "people": _allowed(lambda: people.set_group("g", [], by=person)),
+        "people": _allowed(lambda: groups.set_group("g", [], by=person)),
     }
     assert found == MAY[who]
 
@@ -117,7 +117,7 @@ def test_every_deed_is_in_the_audit(library: samples.Library, root: User) -> Non
     people.suspend(library.member, reason="noise", until=None, by=root)
     people.lift(library.member, by=root)
     people.invite(by=root, role="uploader")
-    people.set_group("编辑部", [library.member], by=root)
+    groups.set_group("编辑部", [library.member], by=root)
     people.set_password(library.member, "a much newer one 8", by=root)
     people.erase(library.member, by=None)
     people.make("new", password="a much newer one 8", role="uploader", by=root)

@@ -7,7 +7,7 @@ import pytest
 from tests.portal import samples
 from tests.portal.conftest import library  # noqa: F401 - a fixture
 from wenyuan.audit.models import Event
-from wenyuan.ingest.plan import PLAN, QUICK
+from wenyuan.ingest.plan import PLAN, QUICK, SLOW
 from wenyuan.jobs import queue
 from wenyuan.jobs.errors import LostLease
 from wenyuan.jobs.models import Outbox, State, StepRun
@@ -37,18 +37,29 @@ def test_a_kept_document_begins_its_walk_anew(library: samples.Library) -> None:
     (claimed,) = queue.claim([QUICK], worker="w", plan=PLAN)
     assert [run.step for run in claimed][:1] == ["sniff"]
     event = Event.objects.get(verb="document.retry")
-    assert event.data == {"reason": "encrypted", "before": "kept"}
+    assert event.data == {"reason": "encrypted", "before": "kept", "is_slow": False}
     assert Outbox.objects.filter(key=kept.pk).exists()
 
 
-def test_a_text_only_document_stays_open_while_it_is_tried_again(library: samples.Library) -> None:  # noqa: F811
+def test_readers_keep_a_text_only_document_while_it_is_tried_again(library: samples.Library) -> None:  # noqa: F811
     revision = library.public.current
     revision.rendition, revision.failure_code, revision.pdf = Rendition.TEXT_ONLY, "timed_out", None
     revision.save()
-    retry(library.public, by=library.librarian)
+    retry(library.public, by=library.librarian, is_slow=True)
     library.public.refresh_from_db()
-    assert (library.public.status, library.public.needs_review) == (Status.PROCESSING, False)
-    assert not Page.objects.filter(revision=revision).exists()
+    assert library.public.status == Status.PUBLISHED
+    assert Page.objects.filter(revision=revision).count() == revision.page_count > 0
+    assert runs(library.public)["to_pdf"].lane == SLOW
+    # It is being tried already: a second one asks for nothing.
+    with pytest.raises(WrongState):
+        retry(library.public, by=library.librarian)
+
+
+def test_what_was_refused_as_a_danger_is_opened_again_by_administrators_only(library: samples.Library) -> None:  # noqa: F811
+    with pytest.raises(NotAllowed):
+        retry(library.refused, by=library.librarian)
+    library.librarian.is_superuser = True
+    assert retry(library.refused, by=library.librarian).status == Status.PROCESSING
 
 
 def test_who_worked_on_it_loses_the_lease(library: samples.Library) -> None:  # noqa: F811

@@ -8,8 +8,12 @@ import pytest
 from django.test import Client
 
 from tests.portal import samples
+from wenyuan.jobs.models import Outbox
 from wenyuan.library.models import Category, Document, Status
-from wenyuan.search import indexer
+from wenyuan.moderation import metadata
+from wenyuan.search import generations, indexer
+from wenyuan.search.shelving import learning
+from wenyuan.workbench import places
 from wenyuan.workbench.models import Misplaced, Verdict
 from wenyuan.workbench.places import look_at_places
 
@@ -91,6 +95,53 @@ def test_a_look_goes_on_where_the_last_one_ended(librarian: Client, library: sam
     )
     assert look_at_places(rows, limit=2) == (2, keys[1])
     assert look_at_places(rows, after=keys[1], limit=500) == (len(keys) - 2, 0)
+
+
+@pytest.fixture
+def wrong(library: samples.Library) -> Document:
+    """A document that stands in `printing` and fits `rules`; the index knows all."""
+    Category.objects.filter(slug="rules").update(descriptors="借书证 借阅 续借 逾期 期刊 阅览室")
+    made = samples.document(library.owner, "借书证与续借逾期的借阅办法", pages=4, category=library.shelves["printing"])
+    indexer.rebuild()
+    return made
+
+
+def test_in_spare_time_the_library_is_looked_through_once(wrong: Document) -> None:
+    filed = Document.objects.filter(status=Status.PUBLISHED, category__isnull=False).count()
+    assert places.spend_spare_time() == filed and Misplaced.objects.get(document=wrong).fits.slug == "rules"
+    assert places.spend_spare_time() == 0
+
+
+def test_another_tree_or_another_model_is_another_look(wrong: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    places.spend_spare_time()
+    Category.objects.filter(slug="rules").update(descriptors="")
+    assert places.spend_spare_time() > 0 and not Misplaced.objects.filter(document=wrong).exists()
+    assert places.spend_spare_time() == 0
+    path = generations.root() / "model"
+    path.write_text("{}")
+    monkeypatch.setattr(learning, "_path", lambda: path)
+    assert places.spend_spare_time() > 0
+
+
+def test_turns_go_through_the_whole_library(wrong: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "SPARE", 2)
+    looked = []
+    while turn := places.spend_spare_time():
+        looked.append(turn)
+    filed = Document.objects.filter(status=Status.PUBLISHED, category__isnull=False).count()
+    assert sum(looked) == filed and max(looked) == 2
+
+
+def test_what_is_filed_is_looked_at_before_all_others(wrong: Document, library: samples.Library) -> None:
+    while places.spend_spare_time():
+        pass
+    Misplaced.objects.all().delete()
+    metadata.edit(wrong, {"category": "culture"}, by=library.librarian)
+    assert places.spend_spare_time() == 1
+    assert Misplaced.objects.get().stood == library.shelves["culture"]
+    metadata.edit(wrong, {"category": "rules"}, by=library.librarian)
+    assert places.spend_spare_time() == 1 and not Misplaced.objects.exists()
+    assert not Outbox.objects.filter(topic="place").exists()
 
 
 def test_orphans_are_named_by_what_they_lack(librarian: Client, library: samples.Library) -> None:

@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
         from wenyuan.accounts.groups import group as one_called
         from wenyuan.accounts.groups import groups
         from wenyuan.cli.prepare import prepare
-        from wenyuan.moderation import people
+        from wenyuan.moderation.groups import set_group
 
         prepare()
         if name:
@@ -37,7 +37,7 @@ def register(app: typer.Typer) -> None:
             members |= {person.pk: person for person in _people(add or [])}
             for person in _people(remove or []):
                 members.pop(person.pk, None)
-            people.set_group(name, members.values(), by=None)
+            set_group(name, members.values(), by=None)
         for one in groups().filter(name=name) if name else groups():
             typer.echo(f"{one.name}: {', '.join(one.user_set.order_by('username').values_list('username', flat=True))}")
 

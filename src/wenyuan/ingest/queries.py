@@ -50,6 +50,6 @@ def known_bytes(digests: list[str], *, user: Person) -> dict[str, Document]:
 
 def waiting_revisions(user: Person) -> QuerySet[Replacement]:
     """Revisions that wait for `user` as the librarian of their document, the oldest first."""
-    mine = Document.objects.filter(curated_by(user))
-    waiting = Replacement.objects.filter(state=Replacement.State.WAITING, revision__document__in=mine)
+    mine = curated_by(user, of="revision__document__")
+    waiting = Replacement.objects.filter(mine, state=Replacement.State.WAITING)
     return waiting.select_related("revision__document", "revision__by").order_by("pk")

@@ -11,6 +11,7 @@ from wenyuan.jobs import outbox, queue
 from wenyuan.jobs.errors import LostLease
 from wenyuan.jobs.models import StepRun
 from wenyuan.kernel.faults import point
+from wenyuan.library.effects import index_heard, owe_place
 from wenyuan.library.models import Document, Revision, Status
 from wenyuan.search import indexer
 
@@ -34,7 +35,7 @@ def show(*, worker: str) -> int:
             for group in groups:
                 _give_back(group)
             raise
-    outbox.delivered([pk for pk, _ in owed])
+    index_heard([pk for pk, _ in owed])
     if groups:
         with transaction.atomic():
             for group in groups:
@@ -71,4 +72,5 @@ def publish(revision: Revision) -> None:
         return
     revise.stand(document)
     document.save(update_fields=["status", "published_at"])
+    owe_place(document.pk)
     copies.settle(document)

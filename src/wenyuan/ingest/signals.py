@@ -10,3 +10,5 @@ received = Signal()
 revised = Signal()
 #: A document was compared with all others. `document`; after what was found is committed.
 matched = Signal()
+#: The slow lane has nothing in hand. Who has work that nobody waits for does a second of it, outside of any transaction.
+spare = Signal()

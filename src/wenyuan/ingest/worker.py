@@ -22,6 +22,7 @@ from wenyuan.ingest.look import look
 from wenyuan.ingest.outcomes import bury
 from wenyuan.ingest.plan import OFFICE, PAGES, PLAN, QUICK, SLOW, SLOWER
 from wenyuan.ingest.read import read
+from wenyuan.ingest.signals import spare
 from wenyuan.ingest.suggest import suggest
 from wenyuan.jobs import beats, queue
 from wenyuan.jobs.bell import Bell
@@ -128,6 +129,8 @@ class Worker:
                 try:
                     if self._has_place(lanes) and self.work_once(lanes, batch=batch):
                         continue
+                    if SLOW in lanes:
+                        spend_spare_time()
                 except (OperationalError, InterfaceError) as error:
                     # The table is the truth: what was claimed comes back when its lease ends.
                     log.warning("the database does not answer, trying again: %s", error)
@@ -221,6 +224,15 @@ class Worker:
                 queue.give_back(first, seconds=seconds, died=died, lane=lane, code=error.code, detail=error.detail)
         except LostLease:
             pass  # it was finished after all, or somebody else has it
+
+
+def spend_spare_time() -> None:
+    """Let the packages above do a little of what nobody waits for. What fails there is logged, and fails alone."""
+    for receiver, outcome in spare.send_robust(Worker):
+        if isinstance(outcome, OperationalError | InterfaceError):
+            raise outcome
+        if isinstance(outcome, Exception):
+            log.error("%s failed in spare time", receiver, exc_info=outcome)
 
 
 HANDLERS: dict[str, Callable[[list[StepRun], Engines], None]] = {

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wenyuan.kernel.folding import fold
-from wenyuan.library.effects import owe_index
+from wenyuan.library.effects import owe_index, owe_place
 from wenyuan.library.errors import BadValue, NoSuchCategory, TooLong, WrongDate
 from wenyuan.library.extra_fields import cleaned_extra
 from wenyuan.library.licences import licence_of
@@ -99,6 +99,8 @@ def write(document: Document, values: Mapping[str, object]) -> None:
         document.tags.set(tags_named(values["tags"]))  # type: ignore[arg-type]
     if not _UNFOUND.issuperset(values):
         owe_index([document.pk])
+    if "category" in values:
+        owe_place(document.pk)
 
 
 def tags_named(names: Iterable[str]) -> list[Tag]:

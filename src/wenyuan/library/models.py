@@ -146,6 +146,8 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["status", "access", "-published_at"], name="document_listing"),
             models.Index(fields=["category", "status"], name="document_category"),
+            # What a stranger finds on a shelf.
+            models.Index(fields=["category", "access", "status"], name="document_shelf"),
             models.Index(fields=["embargo_until"], condition=Q(embargo_until__isnull=False), name="document_embargo"),
             models.Index(fields=["link_key"], condition=~Q(link_key=""), name="document_link"),
             # What is new is asked for on every visit to the front door.
@@ -240,9 +242,9 @@ class Revision(models.Model):
         constraints = [models.UniqueConstraint(fields=["document", "number"], name="revision_number_once")]
         indexes = [
             models.Index(fields=["original"], name="revision_original"),
-            # Few of many: what the desk's queues of failed and empty documents begin with.
-            models.Index(fields=["id"], condition=~Q(failure_code=""), name="revision_failed"),
-            models.Index(fields=["id"], condition=Q(page_count=0), name="revision_empty"),
+            # Few of many: the documents that the desk's queues of failed and empty ones begin with.
+            models.Index(fields=["document"], condition=~Q(failure_code=""), name="revision_broken"),
+            models.Index(fields=["document"], condition=Q(page_count=0), name="revision_pageless"),
         ]
 
     def __str__(self) -> str:
@@ -336,3 +338,14 @@ class DocumentUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.day}: {self.opens}"
+
+
+class Progress(models.Model):
+    """How far something that goes on by itself has come."""
+
+    #: index: how often the index has heard of changes. Others: what goes through the library, and its last document.
+    topic = models.CharField(primary_key=True, max_length=20)
+    number = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.number}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from wenyuan.library.models import Category, Document, Page, Revision, Status
 from wenyuan.library.rules import branches, stones_for, visible_to
+from wenyuan.library.tallies import Tally, tally
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -39,9 +41,9 @@ def newest(user: Person, *, limit: int = 12) -> QuerySet[Document]:
     return shown.order_by("-published_at", "-pk")[:limit]
 
 
-def documents_in(category: Category, *, user: Person) -> QuerySet[Document]:
-    """The documents of a category and of all below it, newest first."""
-    below = Category.objects.get_tree(category)
+def documents_in(category: Category, *, user: Person, below: Collection[int] | None = None) -> QuerySet[Document]:
+    """The documents of a category and of all below it, newest first. `below`: the keys of these, where they are known."""
+    below = Category.objects.get_tree(category) if below is None else list(below)
     # PostgreSQL puts nulls first in a descending order, SQLite last: what is still being processed comes last.
     return documents(user).filter(category__in=below).order_by(F("published_at").desc(nulls_last=True), "-pk")
 
@@ -53,19 +55,19 @@ def category(slug: str, *, user: Person) -> Category | None:
     return found if found is not None and documents_in(found, user=user).exists() else None
 
 
-def category_counts(user: Person) -> dict[int, int]:
-    """Documents the person may see by category id, each counted on its own shelf and on all above it."""
-    rows = (
-        Document.objects.filter(visible_to(user), category__isnull=False)
-        .values_list("category__path")
-        .annotate(n=Count("pk"))
-    )
-    by_path: dict[str, int] = dict(rows)
+def category_counts(user: Person, *, counted: Tally | None = None) -> dict[int, int]:
+    """Documents the person may see by category id, each counted on its own shelf and on all above it.
+
+    `counted`: what was counted for this person already.
+    """
+    own = (counted or tally(user)).by_category()
     ids = dict(Category.objects.values_list("path", "pk"))
+    paths = {pk: path for path, pk in ids.items()}
     counts: dict[int, int] = {}
-    for path, n in by_path.items():
+    for shelf, n in own.items():
+        # Between the two reads somebody may have moved or removed a branch.
+        path = paths.get(shelf, "")
         for end in range(Category.steplen, len(path) + 1, Category.steplen):
-            # Between the two reads somebody may have moved a branch.
             if (pk := ids.get(path[:end])) is not None:
                 counts[pk] = counts.get(pk, 0) + n
     return counts

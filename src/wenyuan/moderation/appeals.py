@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from wenyuan.audit.actions import record
 from wenyuan.library.errors import NotAllowed, Overtaken
-from wenyuan.library.models import Document
 from wenyuan.library.rules import curated_by, is_librarian_of
 from wenyuan.moderation import takedowns
 from wenyuan.moderation.errors import NeedsAnother, WordsMissing
@@ -44,8 +43,8 @@ def appeal(takedown: Takedown, text: str, *, by: User) -> Appeal:
 
 def waiting(user: User) -> QuerySet[Appeal]:
     """Appeals on documents whose librarian the person is, on which nobody has decided, the oldest first."""
-    mine = Document.objects.filter(curated_by(user)).values("pk")
-    found = Appeal.objects.filter(takedown__document__in=mine, is_granted__isnull=True)
+    mine = curated_by(user, of="takedown__document__")
+    found = Appeal.objects.filter(mine, takedown__document__isnull=False, is_granted__isnull=True)
     return found.select_related("takedown", "takedown__document", "by").order_by("pk")
 
 

@@ -9,12 +9,11 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.db.models import Q
 
-from wenyuan.accounts import actions, groups, invitations
+from wenyuan.accounts import actions, invitations
 from wenyuan.accounts.errors import NameOfTheHouse, NotAdministrator, OwnAccount, SuspensionNeedsReason
 from wenyuan.accounts.models import Role, User
 from wenyuan.audit.actions import record
@@ -118,17 +117,6 @@ def revoke_invitation(invitation: Invitation, *, by: User | None) -> bool:
         if is_revoked:
             record(by, "invitation.revoke", invitation)
     return is_revoked
-
-
-def set_group(name: str, people: Iterable[User], *, by: User | None) -> Group:
-    """Make a group, or say anew who belongs to it. Raises NotAdministrator."""
-    _check(by)
-    members = list(people)
-    with transaction.atomic():
-        one = groups.group(name)
-        groups.set_members(one, members)
-        record(by, "group.members", one, members=[person.pk for person in members])
-    return one
 
 
 def _check(by: User | None) -> None:

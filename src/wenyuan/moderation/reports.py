@@ -124,8 +124,8 @@ def waiting(user: User) -> QuerySet[Report]:
 
 def of(user: User) -> QuerySet[Report]:
     """All reports on documents whose librarian the person is."""
-    mine = Document.objects.filter(curated_by(user)).values("pk")
-    return Report.objects.filter(document__in=mine).select_related("document", "document__owner", "takedown")
+    rows = Report.objects.filter(curated_by(user, of="document__"))
+    return rows.select_related("document", "document__owner", "takedown")
 
 
 def decide(report: Report, outcome: str, *, by: User, answer: str = "", with_copies: bool = False) -> Report:

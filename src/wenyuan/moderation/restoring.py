@@ -33,6 +33,7 @@ def put_back(pk: int, *, to: dict[str, Any], left: str, by: User) -> Document:
     Librarians only. Raises NotAllowed, Overtaken.
     """
     with transaction.atomic():
+        copies.hold(pk)
         row = Document.objects.select_for_update(of=("self",)).select_related("category").filter(pk=pk).first()
         if row is None or not is_librarian_of(by, row):
             raise NotAllowed(str(pk))

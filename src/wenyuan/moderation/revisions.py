@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from wenyuan.audit.actions import record
+from wenyuan.copies import actions as copies
 from wenyuan.ingest import revise
 from wenyuan.ingest.models import Replacement
-from wenyuan.library.errors import NotAllowed, WrongState
+from wenyuan.library.errors import NotAllowed, Overtaken, WrongState
 from wenyuan.library.models import Document, Rendition, Revision, Status
 from wenyuan.library.rules import is_librarian_of, may_edit, visible_to
 from wenyuan.moderation import barring
@@ -58,6 +59,30 @@ def decline_revision(document: Document, number: int, *, by: User, reason: str) 
     return revision
 
 
+def lay_before_again(document: Document, number: int, *, shown: int, by: User) -> Revision:
+    """Take a decision on a file back: it waits once more, and readers have `shown`, the number of what they had before.
+
+    Librarians only. Raises NotAllowed, and Overtaken if something else is shown by now, or it was decided anew.
+    """
+    with transaction.atomic():
+        row, revision = _locked(document, number, by=by)
+        if not is_librarian_of(by, row):
+            raise NotAllowed("document.lay_before_again")
+        decided = Replacement.objects.filter(revision=revision).first()
+        before = row.revisions.filter(number=shown).first()
+        if decided is None or before is None:
+            raise Overtaken(f"{row.pk}/{number}")
+        is_shown = decided.state == Replacement.State.SHOWN and row.current_id == revision.pk
+        is_declined = decided.state == Replacement.State.DECLINED and row.current_id == before.pk
+        if not (is_shown or is_declined):
+            raise Overtaken(f"{row.pk}/{number}: {decided.state}")
+        if is_shown:
+            revise.show(row, before)
+        Replacement.objects.filter(revision=revision).update(state=Replacement.State.WAITING, reason="", shown_at=None)
+        record(by, "document.lay_before_again", row, revision=number, was=decided.state)
+    return revision
+
+
 def is_readable(revision: Revision) -> bool:
     """Whether a revision has pages to show."""
     return bool(revision.page_count and (revision.pdf_id or revision.rendition == Rendition.TEXT_ONLY))
@@ -71,6 +96,7 @@ def was_shown(revision: Revision) -> bool:
 
 def _locked(document: Document, number: int, *, by: User) -> tuple[Document, Revision]:
     """Document and revision as they are now, held until the end of the transaction, if `by` may change them."""
+    copies.hold(document.pk)
     found = Document.objects.select_for_update(of=("self",)).select_related("category", "current")
     row = found.filter(visible_to(by), pk=document.pk).first()
     if row is None or not may_edit(by, row):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from wenyuan.jobs.beats import SILENCE
 from wenyuan.jobs.models import Beat, Outbox, State, StepRun
+from wenyuan.library.effects import INDEX_TOPIC
 from wenyuan.library.models import Revision
 
 
@@ -54,12 +55,12 @@ def lanes() -> list[Lane]:
 
 def owed() -> int:
     """Effects that the index has not heard of yet."""
-    return Outbox.objects.count()
+    return Outbox.objects.filter(topic=INDEX_TOPIC).count()
 
 
 def lag_seconds() -> float:
     """For how long the oldest of them has been owed."""
-    oldest = Outbox.objects.aggregate(at=Min("created_at"))["at"]
+    oldest = Outbox.objects.filter(topic=INDEX_TOPIC).aggregate(at=Min("created_at"))["at"]
     return (timezone.now() - oldest).total_seconds() if oldest else 0.0
 
 

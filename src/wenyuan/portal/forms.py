@@ -61,14 +61,11 @@ class AudienceForm(forms.Form):
 
     def clean_people(self) -> list[User]:
         """The people of these user names, in any separators; all must be there."""
-        names = [name for name in re.split(r"[\s,;，；、]+", self.cleaned_data["people"]) if name]
+        names = user_names(self.cleaned_data["people"])
         if len(names) > MOST_NAMED:
             said = _("%(n)s people are too many: name at most %(most)s, or a group.")
             raise forms.ValidationError(said % {"n": len(names), "most": MOST_NAMED})
-        found = {person.username: person for person in User.objects.filter(username__in=names, is_active=True)}
-        if missing := [name for name in names if name not in found]:
-            raise forms.ValidationError(_("There is nobody with the user name %(name)s.") % {"name": missing[0]})
-        return [found[name] for name in dict.fromkeys(names)]
+        return people_called(names)
 
     def clean(self) -> dict[str, Any]:
         """By name, but nobody named: it would be private and not say so."""
@@ -92,6 +89,19 @@ class AudienceForm(forms.Form):
             groups=tuple(self.cleaned_data["groups"]) if is_named else (),
             embargo_until=until,
         )
+
+
+def user_names(text: str) -> list[str]:
+    """The user names in what a person typed, in any separators, each once."""
+    return list(dict.fromkeys(name for name in re.split(r"[\s,;，；、]+", text) if name))
+
+
+def people_called(names: list[str]) -> list[User]:
+    """The people with these user names, in their order. Raises ValidationError, which names one whom there is not."""
+    found = {person.username: person for person in User.objects.filter(username__in=names, is_active=True)}
+    if missing := [name for name in names if name not in found]:
+        raise forms.ValidationError(_("There is nobody with the user name %(name)s.") % {"name": missing[0]})
+    return [found[name] for name in names]
 
 
 def tree_choices(user: User) -> list[tuple[str, str | _StrPromise]]:

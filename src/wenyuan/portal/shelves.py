@@ -16,6 +16,7 @@ from wenyuan.search.analyzer import tokens
 
 if TYPE_CHECKING:
     from wenyuan.library.queries import Person
+    from wenyuan.library.tallies import Tally
 
 #: Shelves that are offered as near.
 NEAR = 4
@@ -31,9 +32,12 @@ class Shelf:
     children: list[Shelf] = field(default_factory=list)
 
 
-def shelves(user: Person, *, below: Category | None = None) -> list[Shelf]:
-    """The top shelves (or those right below `below`), each with its whole filled subtree. Three queries at most."""
-    counts = queries.category_counts(user)
+def shelves(user: Person, *, below: Category | None = None, counted: Tally | None = None) -> list[Shelf]:
+    """The top shelves (or those right below `below`), each with its whole filled subtree.
+
+    `counted`: what was counted for this person already.
+    """
+    counts = queries.category_counts(user, counted=counted)
     nodes = Category.objects.order_by("path") if below is None else Category.objects.get_tree(below)
     by_path: dict[str, Shelf] = {}
     roots: list[Shelf] = []

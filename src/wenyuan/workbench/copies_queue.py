@@ -15,6 +15,8 @@ from wenyuan.copies.compare import Level
 from wenyuan.copies.models import Decision, Fingerprint, Pair, Statement
 from wenyuan.copies.record import load
 from wenyuan.library.models import Document, DocumentUse
+from wenyuan.library.narrow import loaded
+from wenyuan.workbench.counts import MOST, Count
 
 #: Items of the list: some that were before the one in hand, and what comes.
 BEFORE, LISTED = 6, 30
@@ -118,26 +120,27 @@ def items(rows: Iterable[Pair]) -> list[Item]:
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """The part of a queue around an item: `place` from 1, or 0 if it is not in it; the items before and behind it."""
+    """The part of a queue around an item: `place` from 1, or 0 if it is not among the first; the items before and behind."""
 
     listed: list[Pair]
     place: int
-    total: int
+    total: Count
     before: int | None
     after: int | None
 
 
 def window(rows: QuerySet[Pair], chosen: Pair | None) -> Window:
-    """The part of a queue around `chosen`, or its top if that is not in it. Two queries; the queue is weighed once."""
-    ids = list(rows.values_list("pk", flat=True))
+    """The part of a queue around `chosen`, or its top if that is not among the MOST weightiest. Two queries.
+
+    The queue is weighed once and its keys read, so far as anybody goes through it at a sitting.
+    """
+    ids = list(rows.values_list("pk", flat=True)[: MOST + 1])
     at = ids.index(chosen.pk) if chosen is not None and chosen.pk in ids else -1
     start = max(at - BEFORE, 0)
-    wanted = ids[start : start + LISTED]
-    found = Pair.objects.in_bulk(wanted)
     return Window(
-        listed=[found[pk] for pk in wanted],
+        listed=loaded(rows, ids[start : start + LISTED]),
         place=at + 1,
-        total=len(ids),
+        total=Count.of(len(ids)),
         before=ids[at - 1] if at > 0 else None,
         after=ids[at + 1] if at + 1 < len(ids) else None,
     )

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from wenyuan.kernel.errors import WenyuanError
 from wenyuan.library.errors import Overtaken
-from wenyuan.library.models import Document
 from wenyuan.notices import actions as notices
 from wenyuan.notices.errors import ReasonMissing
 from wenyuan.notices.models import Verb as Told
+from wenyuan.workbench.crossing import again_if_crossed
 from wenyuan.workbench.errors import AlreadyTakenBack, Final, NotForThisOne
 from wenyuan.workbench.models import Assignment, Verdict
 from wenyuan.workbench.queues import Queue
@@ -34,6 +34,7 @@ class Bulk:
     errors: dict[int, WenyuanError] = field(default_factory=dict)
 
 
+@again_if_crossed
 def decide(
     queue: Queue,
     item: int,
@@ -58,7 +59,7 @@ def decide(
         if verb not in queue.offered(row):
             raise NotForThisOne(verb=str(verb.label))
         done = queue.act(row, Said(verb=verb, by=by, reason=reason.strip(), values=values or {}))
-        document = row if isinstance(row, Document) else None
+        document = queue.document_of(row)
         verdict = Verdict.objects.create(
             queue=queue.key,
             item=item,
@@ -71,9 +72,9 @@ def decide(
         )
         if not verb.stays:
             Assignment.objects.filter(queue=queue.key, item=item).delete()
-        if done.tells_owner and document is not None and document.owner_id != by.pk:
+        if done.tells is not None and document is not None and done.tells.pk != by.pk:
             about = f"verdict:{verdict.pk}"
-            notices.tell(document, to=document.owner, verb=Told.SENT_BACK, text=reason, about=about)
+            notices.tell(document, to=done.tells, verb=Told.SENT_BACK, text=reason, about=about)
     return verdict
 
 
@@ -91,6 +92,7 @@ def decide_many(queue: Queue, items: Sequence[int], verb: Verb, *, by: User, rea
     return found
 
 
+@again_if_crossed
 def take_back(queue: Queue, verdict: Verdict, *, by: User) -> Verdict:
     """Undo a verdict, and what its uploader was told. One transaction.
 

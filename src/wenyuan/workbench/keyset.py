@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
+from wenyuan.library.narrow import keys, loaded
+
 
 def behind(rows: QuerySet[Any], row: Model) -> QuerySet[Any]:
     """What comes after `row`, nearest first. `rows` is ordered by names, each never null; the last one is unique."""
@@ -23,9 +25,9 @@ def before(rows: QuerySet[Any], row: Model) -> QuerySet[Any]:
 
 
 def window(rows: QuerySet[Any], row: Model, *, above: int, length: int) -> list[Any]:
-    """`length` rows around `row`, at most `above` of them before it; `row` itself is among them. Two queries."""
-    top = list(before(rows, row)[:above])[::-1]
-    return [*top, row, *behind(rows, row)[: length - len(top) - 1]]
+    """`length` rows around `row`, at most `above` of them before it; `row` itself is among them. Three queries."""
+    top = keys(before(rows, row), length=above)[::-1]
+    return loaded(rows, [*top, row.pk, *keys(behind(rows, row), length=length - len(top) - 1)])
 
 
 def _order(rows: QuerySet[Any]) -> list[tuple[str, bool]]:
@@ -42,6 +44,6 @@ def _beyond(order: list[tuple[str, bool]], row: Model) -> Q:
 
 
 def _value(row: Any, name: str) -> Any:
-    for part in name.split("__"):
-        row = getattr(row, part)
+    for step in name.split("__"):
+        row = getattr(row, step)
     return row

@@ -38,7 +38,7 @@ class Entry:
 
 def entries(user: User | AnonymousUser) -> QuerySet[Verdict]:
     """All verdicts on documents whose librarian the person is, and the person's own, the newest first."""
-    about = Q(document__in=Document.objects.filter(curated_by(user))) | Q(by=user.pk)
+    about = curated_by(user, of="document__") | Q(by=user.pk)
     rows = Verdict.objects.all() if user.is_authenticated and user.is_staff else Verdict.objects.filter(about)
     return rows.select_related("by", "undone_by", "document").order_by("-pk")
 

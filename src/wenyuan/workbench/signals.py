@@ -1,4 +1,5 @@
-"""A new fingerprint means a new text: its look is taken in the same transaction."""
+"""What the desk hears of: a new fingerprint means a new text, whose look is taken in the same transaction; in the worker's
+spare time it looks whether documents stand where they belong."""
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from wenyuan.copies.models import Fingerprint
+from wenyuan.ingest.signals import spare
+from wenyuan.workbench import places
 from wenyuan.workbench.actions import flag
 
 
@@ -15,3 +18,8 @@ from wenyuan.workbench.actions import flag
 def _look(instance: Fingerprint, created: bool, **_: Any) -> None:
     if created:
         flag(instance.document)
+
+
+@receiver(spare, dispatch_uid="workbench.places")
+def _look_at_places(**_: Any) -> int:
+    return places.spend_spare_time()

@@ -95,6 +95,17 @@ def withdraw(own: Fingerprint) -> int:
     return heir
 
 
+def hold(document: int) -> None:
+    """Hold a document's row, by its key, until the end of the transaction, with all that `settle` may come to change.
+
+    Who changes a document holds these first, in the order of their keys like everybody else: two who hold one document
+    of a cluster each and then want the other's would wait for each other.
+    """
+    own = Fingerprint.objects.filter(document=document).values("cluster")
+    rows = Document.objects.select_for_update(of=("self",)).order_by("pk")
+    list(rows.filter(Q(pk=document) | Q(fingerprint__cluster__in=own)).values_list("pk", flat=True))
+
+
 def settle(document: Document) -> None:
     """Choose anew which document stands for those of the document's cluster in lists. In a transaction; idempotent.
 

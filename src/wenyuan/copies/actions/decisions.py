@@ -13,22 +13,28 @@ from wenyuan.copies.actions.clusters import join, part, settle
 from wenyuan.copies.actions.templates import template, untemplate
 from wenyuan.copies.models import Decision, Pair, Side
 from wenyuan.copies.record import load
+from wenyuan.library.errors import Overtaken
 from wenyuan.library.models import Document
 
 if TYPE_CHECKING:
     from wenyuan.accounts.models import User
 
 
-def decide(pair: Pair, decision: str, *, by: User, copy_side: str = Side.NONE, reason: str = "") -> Pair:
+def decide(
+    pair: Pair, decision: str, *, by: User, copy_side: str = Side.NONE, reason: str = "", seen: str | None = None
+) -> Pair:
     """Keep what a librarian says of two texts, and let clusters, heads and templates follow. An empty decision takes it back.
 
     `copy_side` says which text a copy is of the other; without it, the probable original and then the earlier document
-    is not. Deciding again replaces what was said; each word is in the audit. Raises ValueError for an unknown word.
+    is not. Deciding again replaces what was said; each word is in the audit. `seen` is the decision of which `by` knew.
+    Raises ValueError for an unknown word, and Overtaken if another than the seen one is in force by now.
     """
     said, side = Decision(decision), Side(copy_side)
     with transaction.atomic():
         postings.alone()
         pair = Pair.objects.select_for_update().get(pk=pair.pk)
+        if seen is not None and pair.decision != seen:
+            raise Overtaken(f"pair {pair.pk}: {pair.decision}")
         before = {"decision": pair.decision, "copy_side": pair.copy_side}
         pair.decision = said.value
         wanted = side or presumed_copy(pair)

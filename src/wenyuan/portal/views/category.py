@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from wenyuan.library import queries
-from wenyuan.library.models import Category, Document
+from wenyuan.library.models import Category
+from wenyuan.library.narrow import part
+from wenyuan.library.tallies import tally
 from wenyuan.portal.addresses import category_path
 from wenyuan.portal.paging import asked_page, pager
 from wenyuan.portal.shelves import shelves
@@ -27,25 +28,22 @@ def category(request: HttpRequest, path: str) -> HttpResponse:
     Old addresses, of one that was moved, renamed or merged, lead to where it is now.
     """
     node = called(path.rstrip("/").rpartition("/")[2])
-    found = queries.documents_in(node, user=request.user) if node is not None else Document.objects.none()
-    total = found.count()
+    counted = tally(request.user)
+    below = frozenset(Category.objects.get_tree(node).values_list("pk", flat=True) if node is not None else ())
+    by_kind = counted.by_kind(below)
+    total = by_kind.total()
     if node is None or not (total or request.user.is_staff):
         raise Http404("nothing here for this reader")
     ancestors = list(Category.objects.get_ancestors(node))
     address = category_path(node, ancestors)
     if request.path != address:
         return redirect(f"{address}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
-    kinds = list(
-        found.order_by()
-        .exclude(current__kind="")
-        .values_list("current__kind")
-        .annotate(n=Count("pk"))
-        .order_by("-n", "current__kind")
-    )
+    kinds = sorted(((name, n) for name, n in by_kind.items() if name), key=lambda row: (-row[1], row[0]))
+    found = queries.documents_in(node, user=request.user, below=below)
     kind = request.GET.get("kind", "")
     if kind:
         found = found.filter(current__kind=kind)
-        total = found.count()
+        total = by_kind[kind]
     sort = request.GET.get("sort", "newest")
     if sort not in SORTS:
         sort = "newest"
@@ -58,8 +56,8 @@ def category(request: HttpRequest, path: str) -> HttpResponse:
         {
             "category": node,
             "ancestors": [(above, category_path(above, ancestors[:depth])) for depth, above in enumerate(ancestors)],
-            "shelves": shelves(request.user, below=node),
-            "documents": list(found.order_by(*SORTS[sort])[start : start + LENGTH]),
+            "shelves": shelves(request.user, below=node, counted=counted),
+            "documents": part(found.order_by(*SORTS[sort]), start=start, length=LENGTH),
             "total": total,
             "kinds": kinds,
             "kind": kind,

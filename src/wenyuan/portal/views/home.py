@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from wenyuan.library import queries
+from wenyuan.library.tallies import tally
 from wenyuan.portal.shelves import shelves
 
 #: Covers in the first view.
@@ -17,15 +17,13 @@ NEWEST = 8
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Search first, then categories with counts, the newest documents, true numbers; three steps while it is empty."""
-    totals = queries.documents(request.user).aggregate(
-        documents=Count("pk"), pages=Sum("current__page_count"), kinds=Count("current__kind", distinct=True)
-    )
+    totals = tally(request.user)
     return render(
         request,
         "portal/home.html",
         {
-            "totals": {name: value or 0 for name, value in totals.items()},
-            "shelves": shelves(request.user) if totals["documents"] else [],
+            "totals": totals,
+            "shelves": shelves(request.user, counted=totals) if totals.documents else [],
             "newest": list(queries.newest(request.user, limit=NEWEST)),
         },
     )

@@ -81,6 +81,14 @@ def learned() -> Model | None:
     return _loaded[2]
 
 
+def stamp() -> int:
+    """A number that is another for every model that was put in force; 0 where there is none."""
+    try:
+        return _path().stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
 def by_model(model: Model, text: str, words: list[str]) -> Claims:
     """The categories that stand clearly above the others for a text. `words` are those that may be shown as the reason:
     of each claim those that speak for it."""

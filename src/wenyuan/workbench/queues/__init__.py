@@ -13,8 +13,9 @@ from wenyuan.workbench.queues.misfiled import Misfiled
 from wenyuan.workbench.queues.new import New
 from wenyuan.workbench.queues.orphans import Orphans
 from wenyuan.workbench.queues.proposals import Proposals
+from wenyuan.workbench.queues.revisions import Revisions
 
-QUEUES: tuple[Queue, ...] = (New(), Proposals(), Misfiled(), Failed(), Orphans())
+QUEUES: tuple[Queue, ...] = (New(), Revisions(), Proposals(), Misfiled(), Failed(), Orphans())
 
 __all__ = ["PAGES", "QUEUES", "OwnPage", "Queue", "queue_called"]
 

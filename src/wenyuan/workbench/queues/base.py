@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from wenyuan.copies import actions as copies
 from wenyuan.library.models import Document, Status
 from wenyuan.library.rules import curated_by
 
@@ -63,10 +64,10 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """What was done: all that is needed to take it back, as JSON values, and whether the uploader is to be told."""
+    """What was done: all that is needed to take it back, as JSON values, and who is to be told of it with the reason."""
 
     before: dict[str, Any]
-    tells_owner: bool = False
+    tells: User | None = None
 
 
 class Queue(Protocol):
@@ -105,6 +106,9 @@ class Queue(Protocol):
 
     def rows(self, user: User) -> QuerySet[Any]:
         """What waits for this librarian and no other's items, the weightiest first: ordered by columns that are never null."""
+
+    def document_of(self, row: Any) -> Document | None:
+        """The document that the item is about, for the log."""
 
     def lines(self, rows: Iterable[Any]) -> list[Line]:
         """Rows as lines of the list. A constant number of queries."""
@@ -149,7 +153,7 @@ class DocumentQueue:
         """The documents in these states whose librarian the person is, with what a line and an item need joined in.
 
         Said by what they are not: nearly all documents are in one state, and a database that is told to look there reads
-        them all, where the queue's own condition names a few.
+        them all, where the queue's own condition names a few. That condition is a list of keys out of an index of its own.
         """
         others = [state for state in Status.values if state not in states]
         rows = Document.objects.filter(curated_by(user)).exclude(status__in=others)
@@ -157,9 +161,12 @@ class DocumentQueue:
 
     def locked(self, pk: int, *, user: User) -> Document | None:
         """As Queue.locked. The row is held first and then looked for: who waited for another sees what the other left."""
-        if not Document.objects.select_for_update().filter(pk=pk).exists():
-            return None
+        copies.hold(pk)
         return self.rows(user).filter(pk=pk).first()
+
+    def document_of(self, row: Document) -> Document | None:
+        """As Queue.document_of."""
+        return row
 
     def lines(self, rows: Iterable[Document]) -> list[Line]:
         """As Queue.lines."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wenyuan.moderation import appeals, reports
 from wenyuan.workbench import copies_queue, queries
+from wenyuan.workbench.counts import Count, added, counted
 from wenyuan.workbench.queues.base import Words
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class OwnPage:
     #: The name of its route.
     route: str
     #: How many wait there for this librarian; None: nothing waits there, it is a place to work.
-    count: Callable[[User], int] | None = None
+    count: Callable[[User], Count] | None = None
     #: Only for librarians of the whole library: it shows documents of all branches.
     is_for_all_branches: bool = True
 
@@ -35,20 +36,20 @@ PAGES: tuple[OwnPage, ...] = (
         key="copies",
         title=_("Copies"),
         route="desk:copies",
-        count=lambda _user: copies_queue.pairs().order_by().count(),
+        count=lambda _user: counted(copies_queue.pairs()),
     ),
     OwnPage(
         key="rewritten",
         title=_("Look of a rewrite"),
         route="desk:rewritten",
-        count=lambda _user: queries.flagged().order_by().count(),
+        count=lambda _user: counted(queries.flagged()),
     ),
     OwnPage(key="words", title=_("Words to learn"), route="desk:words"),
     OwnPage(
         key="reports",
         title=_("Reports"),
         route="desk:reports",
-        count=lambda user: reports.waiting(user).count() + appeals.waiting(user).count(),
+        count=lambda user: added(counted(reports.waiting(user)), counted(appeals.waiting(user))),
         is_for_all_branches=False,
     ),
     OwnPage(key="categories", title=_("Categories"), route="desk:categories", is_for_all_branches=False),

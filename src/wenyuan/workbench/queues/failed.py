@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wenyuan.jobs.models import State, StepRun
 from wenyuan.library.errors import Overtaken
 from wenyuan.library.models import Document, Revision, Status
-from wenyuan.moderation.conversion import retry
+from wenyuan.moderation.retrying import retry
 from wenyuan.portal.reasons import failure
 from wenyuan.workbench.queues.base import DocumentQueue, Done, Said, Verb, Words
 from wenyuan.workbench.settling import settle, unsettle, unsettled
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 RETRY = Verb(name="retry", key="g", label=_("Try again"), past=_("Tried again"), is_final=True)
 SLOW = Verb(name="slow", key="s", label=_("Try again, slowly"), past=_("Tried again slowly"), is_final=True)
 KEEP = Verb(name="keep", key="a", label=_("Let it be"), past=_("Let be"))
+STATES = [status for status in Status.values if status not in {Status.PROCESSING, Status.WITHDRAWN, Status.REMOVED}]
 #: Characters of an engine's output that are shown.
 OUTPUT = 2_000
 
@@ -37,9 +38,8 @@ class Failed(DocumentQueue):
 
     def rows(self, user: User) -> QuerySet[Document]:
         """As Queue.rows."""
-        broken = Revision.objects.exclude(failure_code="")
-        over = {Status.PROCESSING, Status.WITHDRAWN, Status.REMOVED}
-        rows = self.of(user).filter(current__in=broken).exclude(status__in=over)
+        broken = Revision.objects.exclude(failure_code="").values("document")
+        rows = self.of(user, STATES).filter(pk__in=broken).exclude(current__failure_code="")
         return unsettled(rows, self.key, mark="current_id").order_by("-pk")
 
     def note(self, row: Document) -> Words:

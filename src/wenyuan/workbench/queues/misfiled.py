@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wenyuan.library.errors import Overtaken
 from wenyuan.library.models import Document, Status
 from wenyuan.moderation import metadata
+from wenyuan.workbench.models import Misplaced
 from wenyuan.workbench.queues.base import DocumentQueue, Done, Said, Verb, Words
 from wenyuan.workbench.settling import settle, unsettle, unsettled
 from wenyuan.workbench.shown import document_shown
@@ -27,13 +28,16 @@ class Misfiled(DocumentQueue):
 
     key = "misfiled"
     title = _("Misfiled")
-    empty = _("Nothing was found that stands in a wrong place. The button looks through the library anew.")
+    empty = _(
+        "Nothing was found that stands in a wrong place. Whatever is filed is looked at in the background, and everything anew when categories change."
+    )
     aside = "workbench/parts/look_at_places.html"
     verbs = (MOVE, STAY)
 
     def rows(self, user: User) -> QuerySet[Document]:
         """As Queue.rows."""
-        rows = self.of(user, [Status.PUBLISHED, Status.REVIEW]).filter(misplaced__stood=F("category_id"))
+        found = Misplaced.objects.values("pk")
+        rows = self.of(user, [Status.PUBLISHED, Status.REVIEW]).filter(pk__in=found, misplaced__stood=F("category_id"))
         rows = unsettled(rows, self.key, mark="category_id")
         return rows.select_related(
             "owner", "category", "current", "current__original", "misplaced__fits", "misplaced__stood"

@@ -65,7 +65,7 @@ class New(DocumentQueue):
             standing.publish(row, by=said.by)
             return Done(before=before)
         standing.send_back(row, by=said.by, reason=said.reason)
-        return Done(before=before, tells_owner=True)
+        return Done(before=before, tells=row.owner)
 
     def undo(self, verdict: Verdict, *, by: User) -> None:
         """Lay it before the librarians again."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from wenyuan.library.errors import Overtaken
@@ -37,8 +37,8 @@ class Proposals(DocumentQueue):
 
     def rows(self, user: User) -> QuerySet[Document]:
         """As Queue.rows."""
-        proposed = Proposal.objects.filter(document=OuterRef("pk"), state=Proposal.State.OPEN)
-        return self.of(user, [Status.PUBLISHED, Status.REVIEW, Status.KEPT]).filter(Exists(proposed)).order_by("-pk")
+        proposed = Proposal.objects.filter(state=Proposal.State.OPEN).values("document")
+        return self.of(user, [Status.PUBLISHED, Status.REVIEW, Status.KEPT]).filter(pk__in=proposed).order_by("-pk")
 
     def note(self, row: Document) -> Words:
         """Where it stands."""

@@ -7,9 +7,17 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from wenyuan.portal.templatetags.portal_tags import grouped
+from wenyuan.workbench.counts import Count
 from wenyuan.workbench.queues import PAGES, QUEUES
 
 register = template.Library()
+
+
+@register.filter
+def bounded(count: Count) -> str:
+    """A number of items, with a plus behind it if there are more than were counted."""
+    return f"{grouped(count)}+" if count.is_more else grouped(count)
 
 
 @register.inclusion_tag("workbench/parts/tabs.html", takes_context=True)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from wenyuan.copies import actions, side_by_side
 from wenyuan.copies.models import Decision, Pair, Side
 from wenyuan.copies.queries import evidence, statements_on
+from wenyuan.library.errors import Overtaken
 from wenyuan.portal.copies_shown import evidence_context
 from wenyuan.portal.paging import asked_page
 from wenyuan.workbench import copies_queue
 from wenyuan.workbench.access import whole_library_only
+from wenyuan.workbench.counts import counted
 
 SHOWS = {"": _("Waiting"), "shared": _("Shared passages"), "decided": _("Decided")}
 #: What else can be said, with its key: after "the left (or the right) is a copy", which come first.
@@ -39,7 +43,7 @@ def queue(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     context: dict[str, Any] = {
         "tab": "copies",
         "show": show,
-        "shows": [(name, label, copies_queue.pairs(name).order_by().count()) for name, label in SHOWS.items()],
+        "shows": [(name, label, counted(copies_queue.pairs(name))) for name, label in SHOWS.items()],
         "items": copies_queue.items(around.listed),
         "chosen": chosen,
         "place": around.place,
@@ -89,10 +93,24 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     show = _show(request.POST.get("show", ""))
     around = copies_queue.window(copies_queue.pairs(show), pair)
     reason = request.POST.get("reason", "").strip()
-    actions.decide(pair, said, by=request.user, copy_side=side, reason=reason)  # type: ignore[arg-type]
+    try:
+        actions.decide(pair, said, by=request.user, copy_side=side, reason=reason, seen=request.POST.get("seen"))  # type: ignore[arg-type]
+    except Overtaken:
+        messages.warning(request, _meanwhile(pair.pk))
     if not said:
         return redirect(_address(pair.pk, ""))
     return redirect(_address(around.after or around.before, show))
+
+
+def _meanwhile(pk: int) -> str:
+    """Who decided on a pair before one's own word came, and what; or that the decision was taken back."""
+    pair = Pair.objects.select_related("decided_by").get(pk=pk)
+    if pair.decided_by is None:
+        return gettext("Its decision was taken back meanwhile. Nothing of yours was changed.")
+    return gettext("Decided meanwhile by %(who)s: %(what)s. Nothing of yours was changed.") % {
+        "who": pair.decided_by.display_name or pair.decided_by.username,
+        "what": pair.get_decision_display(),
+    }
 
 
 def _show(asked: str) -> str:

@@ -6,8 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from wenyuan.library.models import Category
 from wenyuan.workbench import assigning, log
 from wenyuan.workbench.access import librarians_only
+from wenyuan.workbench.counts import counted
 from wenyuan.workbench.queues import PAGES, QUEUES
 
 #: Entries of the log below the queues.
@@ -20,16 +22,23 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Every queue with how many wait in it, how many of them are one's own, and what was decided last."""
     user = request.user
     queues = []
+    given = assigning.items_of(user)  # type: ignore[arg-type]
     for queue in QUEUES:
         rows = queue.rows(user)  # type: ignore[arg-type]
-        mine = assigning.only_of(rows, queue.key, user).order_by().count()  # type: ignore[arg-type]
-        queues.append((queue, rows.order_by().count(), mine))
+        mine = counted(rows.filter(pk__in=given.get(queue.key, [])))
+        queues.append((queue, counted(rows), mine))
     pages = [
         (page, page.count(user) if page.count else None)  # type: ignore[arg-type]
         for page in PAGES
         if user.is_staff or not page.is_for_all_branches
     ]
     latest = log.in_words(log.entries(user)[:LATEST], user=user)
-    return render(
-        request, "workbench/overview.html", {"tab": "desk", "queues": queues, "pages": pages, "entries": latest}
-    )
+    own = Category.objects.none() if user.is_staff else Category.objects.filter(curatorships__user=user.pk)
+    context = {
+        "tab": "desk",
+        "branches": own.order_by("path"),
+        "queues": queues,
+        "pages": pages,
+        "entries": latest,
+    }
+    return render(request, "workbench/overview.html", context)

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wenyuan.kernel.errors import WenyuanError
 from wenyuan.library.errors import Overtaken
+from wenyuan.library.narrow import part
 from wenyuan.portal.reasons import sentence
 from wenyuan.workbench import assigning, keyset, log
 from wenyuan.workbench.access import librarians_only
+from wenyuan.workbench.counts import counted
 from wenyuan.workbench.deciding import decide, decide_many
 from wenyuan.workbench.queues import Queue, queue_called
 
@@ -32,11 +34,12 @@ def queue(request: HttpRequest, key: str, pk: int | None = None) -> HttpResponse
     found = _queue(key)
     show = _show(request.GET.get("show", ""))
     rows = _rows(found, show, request)
-    chosen = rows.filter(pk=pk).first() if pk is not None else rows.first()
+    top = part(rows, length=LISTED) if pk is None else []
+    chosen = rows.filter(pk=pk).first() if pk is not None else next(iter(top), None)
     if chosen is None and pk is not None:
         messages.warning(request, _past(found, pk, request))
         return redirect(_address(found, None, show))
-    listed = keyset.window(rows, chosen, above=ABOVE, length=LISTED) if chosen is not None else []
+    listed = top or (keyset.window(rows, chosen, above=ABOVE, length=LISTED) if chosen is not None else [])
     keys = [row.pk for row in listed]
     at = keys.index(chosen.pk) if chosen is not None else 0
     near = {
@@ -50,7 +53,7 @@ def queue(request: HttpRequest, key: str, pk: int | None = None) -> HttpResponse
         "queue": found,
         "show": show,
         "tail": f"?show={show}" if show else "",
-        "total": rows.order_by().count(),
+        "total": counted(rows),
         "lines": [(line, holders.get(line.pk)) for line in found.lines(listed)],
         "chosen": chosen,
         "holder": holders.get(chosen.pk) if chosen is not None else None,
