@@ -46,7 +46,7 @@ class Seal(models.Model):
     details = models.CharField(max_length=64)
     #: `chain.link` of the seal before it and of this event.
     hash = models.CharField(max_length=64)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     def __str__(self) -> str:
         return f"{self.sequence}: event {self.event}"

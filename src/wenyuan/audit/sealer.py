@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from wenyuan.audit import heads
 from wenyuan.audit.models import Verification
-from wenyuan.audit.sealing import seal
+from wenyuan.audit.sealing import seal, seal_new
 from wenyuan.audit.verifying import verify
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def run(stop: threading.Event) -> None:
     rested = 0.0
     while not stop.wait(PAUSE):
         try:
-            seal()
+            seal_new()
             if time.monotonic() - rested > REST:
                 rested = time.monotonic()
                 _rest()
@@ -42,6 +42,7 @@ def run(stop: threading.Event) -> None:
 
 
 def _rest() -> None:
+    seal()
     heads.note_when_due()
     if not Verification.objects.filter(at__gt=timezone.now() - VERIFY).exists():
         for trouble in verify().troubles:
