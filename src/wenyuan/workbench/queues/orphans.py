@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from wenyuan.accounts.models import User
@@ -38,13 +38,10 @@ class Orphans(DocumentQueue):
 
     def rows(self, user: User) -> QuerySet[Document]:
         """As Queue.rows."""
-        # Each of these is a short list out of an index.
-        keys = Document.objects.filter(category__isnull=True).values("pk").union(
-            Document.objects.filter(owner__in=User.objects.filter(is_active=False)).values("pk"),
-            Document.objects.filter(current__isnull=True).values("pk"),
-            Revision.objects.filter(page_count=0, document__current=F("pk")).values("document"),
-        )  # fmt: skip
-        rows = self.of(user, [Status.PUBLISHED]).filter(pk__in=keys)
+        gone = User.objects.filter(is_active=False)
+        empty = Revision.objects.filter(page_count=0)
+        alone = Q(category__isnull=True) | Q(owner__in=gone) | Q(current__in=empty) | Q(current__isnull=True)
+        rows = self.of(user, [Status.PUBLISHED]).filter(alone)
         return unsettled(rows, self.key).order_by("pk")
 
     def note(self, row: Document) -> Words:
