@@ -19,7 +19,7 @@ from wenyuan import blobs
 from wenyuan.engines.client import Engine
 from wenyuan.engines.task import Limits
 from wenyuan.env import env
-from wenyuan.library.models import Revision
+from wenyuan.library.models import Rendition, Revision
 from wenyuan.renditions.errors import NoPages, OddRendition
 
 #: A reader waits for this: the heaviest pages drawn in the design's corpus took 3 s.
@@ -31,8 +31,8 @@ MAX_TEXT = 20_000
 
 
 def pdf_sha256(revision: Revision) -> str:
-    """The key of everything derived from a revision's PDF. Raises NoPages where there is none."""
-    if revision.pdf_id is None:
+    """The key of everything derived from a revision's PDF. Raises NoPages where there is none, or none that can be read."""
+    if revision.pdf_id is None or revision.rendition == Rendition.TEXT_ONLY:
         raise NoPages
     return str(revision.pdf_id)
 
