@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.site import Site, fresh_database
+from tests.site import CLI, Site, fresh_database
 from wenyuan.accounts.models import User
 from wenyuan.keeping import tombstones
 from wenyuan.moderation import people
@@ -79,7 +80,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def test_restoring_yesterdays_backup_does_not_bring_an_erased_person_back(site: Site, tmp_path: Path) -> None:
     site.run("user", "anna", "--role", "reader", "--password", "reading1234", check=True)
     site.run("backup", str(tmp_path / "shelf"), check=True)
-    site.run("user", "anna", "--erase", check=True)
+    erase = [*CLI, "user", "anna", "--erase"]
+    subprocess.run(erase, env=site.environment, input="y\n", capture_output=True, text=True, check=True)
     site.run("restore", str(tmp_path / "shelf"), "--replace", check=True)
     names = usernames(site)
     assert "anna" not in names and any(name.startswith("gone-") for name in names)
