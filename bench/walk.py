@@ -168,8 +168,8 @@ def order(browser: Browser, site: Site, language: str, shots: Path | None) -> di
         keys.press("Enter")
         page.wait_for_url(f"**/desk/{queue}")
         if queue == "misfiled":
-            keys.to(".desk-aside button")
-            keys.press("Enter")
+            keys.press("g")
+            page.wait_for_timeout(500)
             page.wait_for_load_state()
         count = waiting(page)
         keys.shot(f"5-{queue}")

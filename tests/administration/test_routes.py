@@ -100,7 +100,7 @@ def test_what_changes_something_wants_a_post_with_its_token(client_of: Callable[
     checking = Client(enforce_csrf_checks=True)
     checking.force_login(keeper)
     for name, (address, sent, _status, _who) in ROUTES.items():
-        path = address.format(door=0, event=0, person=keeper.pk, other=0, invitation=0)
+        path = address.format(door=0, event=0, person=keeper.pk, other=0, group=0, invitation=0)
         if sent is not None:
             assert client.get(path).status_code == 405, name
             assert checking.post(path, sent).status_code == 403, name
@@ -109,7 +109,8 @@ def test_what_changes_something_wants_a_post_with_its_token(client_of: Callable[
 @pytest.mark.parametrize("address", [address for address, sent, *_ in ROUTES.values() if sent is None])
 def test_no_page_is_larger_than_it_may_be(admin: Client, keeper: User, address: str) -> None:
     door = Door.objects.create(name="desk", kind="mailbox", address="imap://desk@127.0.0.1:9/INBOX")
-    body = admin.get(address.format(person=keeper.pk, door=door.pk)).content
+    group = Group.objects.create(name="readers")
+    body = admin.get(address.format(person=keeper.pk, door=door.pk, group=group.pk)).content
     assert len(body) < (60_000 if "stats" in address else 30_000)
 
 
