@@ -23,6 +23,7 @@ from wenyuan.library.models import Document
 from wenyuan.portal.file_names import original_name, pdf_name
 from wenyuan.search import indexer
 
+pytestmark = pytest.mark.slow
 IDS = [re.sub(r"[^\w.-]", "_", name)[:24].encode("ascii", "replace").decode() for name in HOSTILE_NAMES]
 
 
