@@ -15,7 +15,7 @@ from tests.leaks.crawl import Answer, crawl
 from tests.leaks.world import HIDDEN, PLACES, World, canary
 from tests.portal.test_routes import OF_A_DOCUMENT, OF_ITS_OWNER
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 #: Where a look begins; what these pages lead to is looked at as well.
 SEEDS = [
