@@ -43,6 +43,12 @@ faults: setup-dev ## hours: kills, failures and delays at every point, 2,000 pai
 fast: setup-dev ## the quick tests only, on SQLite
 	$(PY) -m pytest -q -n 2 -m "not browser and not slow" $(T)
 
+fuzz: setup-dev ## 100,000 requests that nobody would make, to every route, as everybody: make fuzz, or make fuzz N=5000 SEED=7
+	WY_FUZZ=$(or $(N),100000) WY_FUZZ_SEED=$(or $(SEED),1) $(PY) -m pytest -q -s tests/fuzz
+
+leaks: setup-dev ## the site with and without hidden documents, looked at by everybody: the long form
+	WY_LONG=1 $(PY) -m pytest -q tests/leaks
+
 lint: setup-dev ## ruff, mypy, import-linter, migrations, catalogue
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -70,4 +76,4 @@ lock: ## renew requirements.lock and requirements-dev.lock, with hashes and with
 messages: setup-dev ## collect new msgids into the catalogue
 	bash tools/messages.sh --collect
 
-.PHONY: help demo serve add setup setup-dev test faults fast lint fix bench hostile shots lock messages
+.PHONY: help demo serve add setup setup-dev test faults fast fuzz leaks lint fix bench hostile shots lock messages

@@ -15,6 +15,7 @@ from tests.s3 import s3  # noqa: F401 - a fixture for all
 from wenyuan.audit import append_only
 from wenyuan.house import settings as house
 from wenyuan.library import tallies, uses
+from wenyuan.portal.rates import charging
 from wenyuan.search import generations, indexer
 from wenyuan.statistics import counting, kept
 
@@ -43,6 +44,7 @@ def _default_settings() -> Iterator[None]:
     yield
     house.assume({})
     counting.forget()
+    charging.forget()
     kept.forget()
 
 

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "wenyuan.portal.middleware.LinkKeys",
+    "wenyuan.portal.rates.middleware.Rates",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wenyuan.portal.middleware.SecurityHeaders",

@@ -20,6 +20,7 @@ from wenyuan.ingest.names import clean_name, title_of
         ("..", "unnamed"),
         ("", "unnamed"),
         ("\udcff\udcfe.txt", "��.txt"),
+        ("a\ud800b\udfff.txt", "a�b�.txt"),
         ("a\u2028b.txt", "a b.txt"),
         ("文" * 120 + ".docx", "文" * 83 + ".docx"),
     ],

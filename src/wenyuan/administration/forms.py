@@ -49,5 +49,5 @@ def _field(entry: Entry) -> forms.Field:
         case Kind.PICTURE:
             widget = forms.FileInput({**about, "accept": "image/png,image/jpeg,image/webp"})
             return forms.FileField(label=label, required=False, widget=widget)
-    area = forms.Textarea({**about, "rows": 4}) if entry.kind is Kind.LINES else forms.TextInput(about)
+    area = forms.Textarea({**about, "rows": 4}) if entry.kind in {Kind.LINES, Kind.NETWORKS} else forms.TextInput(about)
     return forms.CharField(label=label, required=False, max_length=entry.longest, widget=area)

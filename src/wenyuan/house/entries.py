@@ -19,6 +19,8 @@ class Kind(Enum):
 
     LINE = "line"
     LINES = "lines"
+    #: Addresses or networks, one a line.
+    NETWORKS = "networks"
     NUMBER = "number"
     SWITCH = "switch"
     CHOICE = "choice"
@@ -33,6 +35,7 @@ class Group(Enum):
     PEOPLE = "people"
     READING = "reading"
     LIMITS = "limits"
+    RATES = "rates"
     ROBOTS = "robots"
 
 
@@ -41,6 +44,7 @@ GROUPS: dict[Group, Words] = {
     Group.PEOPLE: _("People and review"),
     Group.READING: _("Reading and downloads"),
     Group.LIMITS: _("Limits"),
+    Group.RATES: _("How often one may ask"),
     Group.ROBOTS: _("Robots"),
 }
 
@@ -143,6 +147,42 @@ ENTRIES: tuple[Entry, ...] = (
         label=_("Most pages of one document"),
         meaning=_("Longer documents are kept with their file, but get no pages."),
         effect=_("Holds for what is processed from now on; retry a document for which it was too low."),
+    ),
+    Entry(
+        key="rate_pages", group=Group.RATES, kind=Kind.NUMBER, most=100_000,
+        label=_("Pages a minute"),
+        meaning=_("Of one person, or of one address as long as nobody signed in there; IPv6 by its first 64 bits. 0: no limit. A reader opens a few a minute; librarians are not counted."),
+        effect=_("Holds at once. Whoever is over it is told when to go on, and nobody else notices."),
+    ),
+    Entry(
+        key="rate_pieces", group=Group.RATES, kind=Kind.NUMBER, most=100_000,
+        label=_("Page pictures a minute"),
+        meaning=_("With the text layers and hits that a page fetches. A reader who leafs quickly needs some hundred; 0: no limit."),
+        effect=_("Holds at once. In place of a picture that is over it stands a button to try again."),
+    ),
+    Entry(
+        key="rate_searches", group=Group.RATES, kind=Kind.NUMBER, most=100_000,
+        label=_("Searches a minute"),
+        meaning=_("A search costs more than any other page. Suggestions while typing are counted apart, eight for each search; 0: no limit."),
+        effect=_("Holds at once."),
+    ),
+    Entry(
+        key="rate_downloads", group=Group.RATES, kind=Kind.NUMBER, most=100_000,
+        label=_("Downloads an hour of a stranger"),
+        meaning=_("Of one address. People who are signed in get ten times as many; 0: no limit."),
+        effect=_("Holds at once."),
+    ),
+    Entry(
+        key="rate_uploads", group=Group.RATES, kind=Kind.NUMBER, most=1_000_000,
+        label=_("Files an hour of an uploader"),
+        meaning=_("What one person brings in by the browser. Librarians and the command line are not counted; 0: no limit."),
+        effect=_("Holds at once for files that begin; those under way go on."),
+    ),
+    Entry(
+        key="rate_exempt", group=Group.RATES, kind=Kind.NETWORKS, longest=4000,
+        label=_("Addresses that are not counted"),
+        meaning=_("One a line, also whole networks: 192.0.2.0/24, 2001:db8::/32. For a reading room or a campus whose readers share one address."),
+        effect=_("Strangers from there meet no limit, from now on. People who are signed in are counted one by one wherever they are."),
     ),
     Entry(
         key="search_engines", group=Group.ROBOTS, kind=Kind.SWITCH,

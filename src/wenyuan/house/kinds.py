@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wenyuan.house.entries import Entry, Kind
 from wenyuan.house.errors import BadSetting
 from wenyuan.house.models import Picture
+from wenyuan.kernel import networks
 
 Value = str | int | bool
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -41,6 +42,12 @@ def _text(entry: Entry, value: str) -> str:
             raise BadSetting(value, label=str(entry.label), why=_("there is no such picture"))
         return value
     text = _readable(value, is_one_line=entry.kind is Kind.LINE)
+    if entry.kind is Kind.NETWORKS:
+        try:
+            networks.parse(text)
+        except networks.NotANetwork as error:
+            why = _("“%(line)s” is no address") % {"line": str(error)[:60]}
+            raise BadSetting(text[:40], label=str(entry.label), why=why) from None
     if len(text) > entry.longest:
         why = _("it is longer than %(n)s characters") % {"n": entry.longest}
         raise BadSetting(text[:40], label=str(entry.label), why=why)

@@ -21,6 +21,12 @@ class House:
     max_pages: int = 2000
     preview_pages: int = 0
     download_needs_sign_in: bool = False
+    rate_pages: int = 240
+    rate_pieces: int = 600
+    rate_searches: int = 30
+    rate_downloads: int = 60
+    rate_uploads: int = 2000
+    rate_exempt: str = ""
     search_engines: bool = True
     ai_crawlers: bool = False
     robots_extra: str = ""

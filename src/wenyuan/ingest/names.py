@@ -9,6 +9,8 @@ from wenyuan.proposals.file_titles import title_of
 
 __all__ = ["clean_name", "title_of"]
 
+#: Surrogates that stand for no byte: half of a pair, as a program on Windows may write it.
+_HALF_A_PAIR = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -17,7 +19,7 @@ def clean_name(raw: str) -> str:
 
     A lone surrogate (a byte that was no UTF-8) becomes U+FFFD. The ending survives a cut.
     """
-    text = raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    text = _HALF_A_PAIR.sub("\ufffd", raw).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     text = unicodedata.normalize("NFC", text).replace("\\", "/").rstrip("/").rpartition("/")[2]
     text = "".join(" " if unicodedata.category(c) in {"Zl", "Zp"} else c for c in text)
     text = "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Cn"})

@@ -19,6 +19,7 @@ from wenyuan.copies.queries import statements_on
 from wenyuan.copies.side_by_side import SideBySide, compared
 from wenyuan.library import previews, queries
 from wenyuan.library.errors import NotAllowed
+from wenyuan.portal.caching import unkept_unless_public
 from wenyuan.portal.copies_shown import evidence_context
 from wenyuan.portal.paging import asked_page
 from wenyuan.portal.reports import NoReport, pdf_report
@@ -57,7 +58,7 @@ def copies(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse:
         "kinds": Stated.choices,
         "statement_address": reverse("portal:copies-statement", args=[public_id, other_id]),
     }
-    return render(request, "portal/copies.html", context)
+    return unkept_unless_public(render(request, "portal/copies.html", context), shown.ours, shown.theirs)
 
 
 @require_POST

@@ -18,6 +18,7 @@ from wenyuan.library.models import Category, Document, Rendition, Status
 from wenyuan.library.rules import is_public, may_download, may_edit
 from wenyuan.portal import link_keys
 from wenyuan.portal.addresses import absolute, category_path, cover_path, document_path, slug
+from wenyuan.portal.caching import unkept_unless_public
 from wenyuan.portal.copies_shown import copies_beside, head_of
 from wenyuan.portal.downloads import choices
 from wenyuan.portal.neighbours import neighbours
@@ -48,8 +49,7 @@ def document(request: HttpRequest, public_id: str, words: str | None = None) -> 
         return redirect(document_path(found) + (f"?{query}" if query else ""), permanent=True)
     response = render(request, "portal/document.html", _context(request, found))
     patch_vary_headers(response, prefs.VARY)
-    if not is_public(found):
-        response.headers["Cache-Control"] = "private, no-store"
+    unkept_unless_public(response, found)
     agent = request.headers.get("User-Agent", "")
     uses.count(found, agent=agent)
     counting.opened(agent=agent)
@@ -126,7 +126,8 @@ def status(request: HttpRequest, public_id: str) -> HttpResponse:
     found = queries.document(public_id, user=request.user)
     if found is None:
         raise Http404("no such document")
-    return render(request, "portal/parts/status.html", {"document": found, "progress": progress(found)})
+    response = render(request, "portal/parts/status.html", {"document": found, "progress": progress(found)})
+    return unkept_unless_public(response, found)
 
 
 @require_safe

@@ -13,6 +13,7 @@ from wenyuan.kernel.errors import WenyuanError
 from wenyuan.library import queries
 from wenyuan.library.models import Category
 from wenyuan.portal.addresses import short_path
+from wenyuan.portal.caching import unkept_unless_public
 from wenyuan.portal.reasons import sentence
 from wenyuan.proposals.actions import propose_category
 from wenyuan.search.errors import IndexNotReady
@@ -39,7 +40,7 @@ def propose_place(request: HttpRequest, public_id: str) -> HttpResponse:
     offered = _offered(request, fitting)
     if request.method != "POST":
         context = {"document": document, "fitting": fitting, "offered": offered}
-        return render(request, "portal/propose_place.html", context)
+        return unkept_unless_public(render(request, "portal/propose_place.html", context), document)
     chosen = next((one for one in (*fitting, *offered) if one.slug == request.POST.get("category")), None)
     if chosen is None:
         raise Http404("no such category")

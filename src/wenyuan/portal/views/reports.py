@@ -17,6 +17,7 @@ from wenyuan.moderation import reports
 from wenyuan.moderation.models import Reason
 from wenyuan.moderation.reports import Complaint
 from wenyuan.portal.addresses import document_path
+from wenyuan.portal.caching import unkept_unless_public
 from wenyuan.portal.reasons import sentence
 
 #: A field that people do not see; what fills it in is no person.
@@ -55,7 +56,7 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
 def _form(
     request: HttpRequest, document: Document, said: dict[str, str], *, trouble: WenyuanError | None = None
 ) -> HttpResponse:
-    return render(
+    response = render(
         request,
         "portal/report.html",
         {
@@ -67,6 +68,7 @@ def _form(
         },
         status=trouble.status if trouble else 200,
     )
+    return unkept_unless_public(response, document)
 
 
 @require_safe

@@ -24,6 +24,7 @@ from wenyuan.library.licences import licence_of
 from wenyuan.portal.addresses import short_path
 from wenyuan.portal.batch_form import BatchForm
 from wenyuan.portal.paging import asked_page, pager
+from wenyuan.portal.rates import UPLOADS, charge
 from wenyuan.portal.reasons import failure, sentence
 from wenyuan.portal.uploading import lines, tally
 from wenyuan.portal.views.problems import problem
@@ -84,6 +85,7 @@ def _brought(request: HttpRequest, batch: Batch) -> HttpResponse:
     """Receive the files of a plain form into a batch; what cannot be taken is said on the batch's page."""
     for file in request.FILES.getlist("files"):
         try:
+            charge(request, UPLOADS)
             receiving.bring(file, owner=_person(request), name=file.name or "", size=file.size or 0, batch=batch)
         except WenyuanError as error:
             messages.error(request, f"{file.name}: {sentence(error)}")

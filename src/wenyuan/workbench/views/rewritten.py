@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from wenyuan.library.models import Document
 from wenyuan.portal.paging import asked_page, pager
 from wenyuan.workbench import actions, queries
 from wenyuan.workbench.access import whole_library_only
@@ -32,6 +33,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_POST
 def see(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that it was looked at; an empty `seen` takes that back."""
-    row = get_object_or_404(Flagged, pk=pk)
+    # By the document's own key: a number that no row can have is compared with that without an error.
+    row = get_object_or_404(Flagged, document__in=Document.objects.filter(pk=pk))
     actions.see(row, by=request.user, is_seen=bool(request.POST.get("seen")))  # type: ignore[arg-type]
     return redirect("desk:rewritten")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from wenyuan.library.rules import may_download
 from wenyuan.portal.addresses import absolute, document_path
+from wenyuan.portal.caching import unkept_unless_public
 from wenyuan.portal.reader import flow, prefs, sheets
 from wenyuan.portal.reader.access import shown
 from wenyuan.portal.reader.converters import Span
@@ -66,7 +67,7 @@ def one(request: HttpRequest, public_id: str, number: int) -> HttpResponseBase:
     }
     response = render(request, "portal/reader/page.html", context)
     patch_vary_headers(response, ["Cookie"])
-    return response
+    return unkept_unless_public(response, seen.document)
 
 
 @require_safe
@@ -99,7 +100,7 @@ def print_pages(request: HttpRequest, public_id: str) -> HttpResponseBase:
         "usual": sheets.usual_size(seen.revision),
         "back": document_path(seen.document),
     }
-    return render(request, "portal/reader/print.html", context)
+    return unkept_unless_public(render(request, "portal/reader/print.html", context), seen.document)
 
 
 def printed(text: str, total: int) -> Span:
