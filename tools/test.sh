@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The suite: on SQLite, then what touches a database again on PostgreSQL. One argument limits it to a path.
 set -euo pipefail
-pytest=(.venv/bin/python -m pytest -q)
+pytest=(.venv/bin/python -m pytest -q --durations=25 --durations-min=4)
 dir=$(mktemp -d)
 chmod 755 "$dir"  # the database server may run as a user of its own
 trap 'bash tools/postgres.sh stop "$dir/pg"' EXIT
