@@ -37,7 +37,7 @@ from bench.searching import library
 from bench.searching.corpus import Text
 from tests.site import Site
 
-READERS, RATE, PACE, BOT_RATE = 8, 2.0, 2.0, 50.0
+READERS, RATE, PACE, BOT_RATE = 8, 1.0, 2.0, 50.0
 PAGES, SHARED_PDF = 3, 200
 #: Of a hundred requests of a reader.
 MIXTURE = {"document": 40, "picture": 30, "home": 10, "search": 10, "category": 10}

@@ -23,7 +23,7 @@ _WEIGHED = re.compile(r'<section aria-labelledby="(?:terms|related|more|searches
 _LINK = re.compile(
     r'(?:href|src|action|poster|data-[a-z-]+)="(/[^"#]*)|<loc>https?://[^/]+(/[^<]*)|"(?:href|address)": ?"(/[^"]*)'
 )
-_CHANGING_HEADERS = {"Set-Cookie", "Content-Length"}
+_CHANGING_HEADERS = {"Set-Cookie", "Content-Length", "X-Request-Id"}
 #: Of one page with different questions so many are asked for.
 MOST_OF_A_ROUTE = 12 if os.environ.get("WY_LONG") else 2
 
@@ -49,7 +49,7 @@ def ask(client: Client, address: str) -> Answer:
     response = client.get(address)
     body = b"".join(response.streaming_content) if response.streaming else response.content
     text = _TOOK.sub("", _CSRF.sub(r"\1", body.decode("utf-8", "replace")))
-    headers = tuple(sorted((name, value) for name, value in response.items() if name not in _CHANGING_HEADERS))
+    headers = tuple(sorted((name, value) for name, value in response.items() if name.title() not in _CHANGING_HEADERS))
     return Answer(status=response.status_code, headers=headers, body=text)
 
 
