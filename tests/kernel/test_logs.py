@@ -24,12 +24,9 @@ def written(formatter: type[logging.Formatter]) -> Iterator[tuple[logging.Logger
     out = StringIO()
     handler = logging.StreamHandler(out)
     handler.setFormatter(formatter())
-    log = logging.getLogger("wenyuan.test.lines")
-    log.propagate = False
-    log.setLevel(logging.INFO)
+    log = logging.Logger("wenyuan.test.lines", logging.INFO)  # without a parent: what is hostile is in no test report
     log.addHandler(handler)
     yield log, out
-    log.removeHandler(handler)
 
 
 @pytest.mark.parametrize("formatter", FORMATTERS)

@@ -72,6 +72,6 @@ class DoorNameTaken(WenyuanError):
 
 
 class NotToBeWatched(WenyuanError):
-    """%(where)s is not watched: it belongs to the library itself, or administrators may not open doors there (WENYUAN_WATCH_BELOW)."""
+    """%(where)s is not watched. It belongs to the library itself, or administrators may not open doors there (WENYUAN_WATCH_BELOW)."""
 
     code = "not_to_be_watched"
