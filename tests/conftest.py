@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models.signals import post_migrate
+from django.test import SimpleTestCase
 from django.utils import translation
 
 from tests.s3 import s3  # noqa: F401 - a fixture for all
@@ -82,6 +83,16 @@ def _own_index(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pyte
 def pytest_configure() -> None:
     """Roles are columns of ours, nobody has a permission of Django's: they are not made anew each time a test empties the tables."""
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches a database: that, and only that, is run on PostgreSQL as well."""
+    for item in items:
+        used = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+        of_django = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+        if used or of_django or item.get_closest_marker("django_db"):
+            item.add_marker("database")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -16,7 +16,6 @@ stage SQLite "${pytest[@]}" -n 2 -m "not slow and not browser" tests
 stage browser "${pytest[@]}" -n 2 --dist loadfile -m "browser" tests
 stage slow "${pytest[@]}" -n 2 --dist loadfile -m "slow and not browser" tests
 export WENYUAN_DATABASE_URL=$postgres
-stage PostgreSQL "${pytest[@]}" -n 2 -m "not slow and not browser" \
-  --ignore=tests/engines --ignore=tests/demo --ignore=tests/kernel tests
+stage PostgreSQL "${pytest[@]}" -n 2 -m "database and not slow and not browser" tests
 stage "PostgreSQL, slow" "${pytest[@]}" -n 2 --dist loadfile -m slow tests/faults tests/ingest
 if [ ${#failed[@]} -gt 0 ]; then echo "failed: ${failed[*]}" >&2; exit 1; fi

@@ -24,7 +24,8 @@ def written(formatter: type[logging.Formatter]) -> Iterator[tuple[logging.Logger
     out = StringIO()
     handler = logging.StreamHandler(out)
     handler.setFormatter(formatter())
-    log = logging.Logger("wenyuan.test.lines", logging.INFO)  # without a parent: what is hostile is in no test report
+    # Without a parent: what is hostile gets into no report of a test.
+    log = logging.Logger("wenyuan.test.lines", logging.INFO)  # noqa: LOG001
     log.addHandler(handler)
     yield log, out
 
