@@ -18,7 +18,7 @@ from tests.site import Site, fresh_database, json_lines
 
 pytestmark = pytest.mark.slow
 
-FILES = int(os.environ.get("KILL_FILES", "200"))
+FILES = int(os.environ.get("KILL_FILES", "100"))
 VICTIMS = ("wy-worker", "zygote office", "wy-indexer", "zygote tools", "wy-web", "child office")
 
 

@@ -23,8 +23,8 @@ from tests.site import fresh_database
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(int(os.environ.get("FAULT_SECONDS", "1200")))]
 
 ROOT = Path(__file__).parents[2]
-#: Runs by mode. Each database has its own half of the 200 pairs.
-RUNS = os.environ.get("FAULT_RUNS", "pairs:100 errors:12 late:4 twice")
+#: Runs by mode. Each database has pairs of its own.
+RUNS = os.environ.get("FAULT_RUNS", "pairs:24 errors:6 late:2 twice")
 SEEDS = {"": "7", "postgres": "8"}
 #: What changes a folder, or makes a change durable.
 PRIMITIVES = {"rename", "replace", "unlink", "rmdir", "fsync", "truncate", "put_object", "delete_object"}

@@ -6,7 +6,6 @@ import fcntl
 import json
 import os
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -43,25 +42,14 @@ def backup(site: Site, shelf: Path, *options: str) -> Path:
     return Path(done.stdout.partition(":")[0])
 
 
-def test_what_was_acknowledged_before_a_backup_under_load_is_in_it(site: Site, tmp_path: Path) -> None:
+def test_what_was_acknowledged_before_a_backup_of_a_running_site_is_in_it(site: Site, tmp_path: Path) -> None:
+    # Under uploads: test_under_load.py.
     site.start()
     acknowledged = add(site, write(tmp_path / "before", range(12)))
-    stop = threading.Event()
-
-    def load() -> None:
-        n = 100
-        while not stop.is_set():
-            add(site, write(tmp_path / f"during{n}", range(n, n + 4)))
-            n += 4
-
-    uploads = threading.Thread(target=load)
-    uploads.start()
     try:
         folder = backup(site, tmp_path / "shelf")
         drilled = site.run("restore", "--drill", str(folder))
     finally:
-        stop.set()
-        uploads.join()
         site.stop()
     assert drilled.returncode == 0, drilled.stdout + drilled.stderr
     with fresh_database(URL) as url:
