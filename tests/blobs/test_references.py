@@ -24,6 +24,8 @@ NO_CLAIM = {
 OTHER_HASHES = {
     "accounts.Invitation.digest",
     "accounts.Token.digest",
+    "audit.Seal.details",
+    "audit.Seal.hash",
     "copies.Fingerprint.hashes",
     "copies.Fingerprint.norm_hash",
     "moderation.Barred.hashes",

@@ -93,10 +93,11 @@ def test_a_source_that_fails_leaves_nothing(store: BlobStore, tmp_path: Path) ->
 
 def test_a_full_disk_refuses_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = from_url("", home=tmp_path)
+    before = set(tmp_path.rglob("*"))
     monkeypatch.setattr("wenyuan.blobs.parts.RESERVE", 1 << 60)
     with pytest.raises(NoSpace):
         store.put(io.BytesIO(b"no room"))
-    assert not [p for p in tmp_path.rglob("*") if p.is_file()]
+    assert set(tmp_path.rglob("*")) == before
 
 
 def test_a_name_that_is_no_sha256_reaches_no_file(tmp_path: Path) -> None:

@@ -272,3 +272,9 @@ def test_a_passage_of_blanks_or_beyond_the_text_has_no_box(tmp_path: Path) -> No
     data = pages(["工会", "法"])
     call("pdf_boxes", tmp_path, data, ranges={"1": [[2, 3], [900, 950], [1, 1]]})
     assert json.loads((tmp_path / "out/boxes.json").read_text()) == {"1": [[], [], []]}
+
+
+def test_what_lies_far_outside_the_page_is_left_out(tmp_path: Path) -> None:
+    layer = _layer(tmp_path, one_page(b"BT /F1 12 Tf 10 500 Td (%s) Tj ET" % (b"cheap loans " * 400)))
+    assert layer["runs"] and all(-1000 <= run[1] <= 1100 for run in layer["runs"])
+    assert sum(layer["lines"]) == len(layer["runs"]) < 800

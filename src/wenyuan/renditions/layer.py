@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from wenyuan.engines.tools.layer_bounds import FARTHEST, LARGEST, NEAREST
 from wenyuan.library.models import Revision
 from wenyuan.renditions.child import items, number, text
 from wenyuan.renditions.errors import OddRendition
@@ -67,9 +68,9 @@ def _run(raw: object) -> Run:
     return Run(
         text(values[0]),
         # A run may begin outside its page; what is far outside is no page any more.
-        number(values[1], low=-1000, high=1100),
-        number(values[2], low=-1000, high=1100),
-        number(values[3], low=0, high=100_000),
-        number(values[4], low=-100_000, high=100_000),
+        number(values[1], low=NEAREST, high=FARTHEST),
+        number(values[2], low=NEAREST, high=FARTHEST),
+        number(values[3], low=0, high=LARGEST),
+        number(values[4], low=-LARGEST, high=LARGEST),
         number(values[5], low=-360, high=360),
     )

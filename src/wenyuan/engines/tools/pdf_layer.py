@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from wenyuan.engines.task import Job, task
+from wenyuan.engines.tools.layer_bounds import FARTHEST, LARGEST, NEAREST
 from wenyuan.engines.tools.pdf_chars import glyphs_of, turned_box, turned_point
 from wenyuan.engines.tools.pdf_common import Box, View, open_page, open_pdf, open_text, view_of, write_jsonl
 from wenyuan.engines.tools.pdf_lines import Line, is_wide, lines_of, union
@@ -41,7 +42,7 @@ def pdf_layer(job: Job) -> dict[str, Any]:
     A line: {"n", "w", "h", "runs", "lines"}. w, h: the page as displayed, in points. A run: [text, left in % of the
     page, top in %, font size in cqw, letter spacing in cqw, clockwise degrees]; left and top are the run's own upper
     left corner, about which it is turned. `lines`: how many runs each line has, in order.
-    Left out: vertical writing, and right-to-left text is placed letter by letter.
+    Left out: vertical writing, and what lies far outside the page. Right-to-left text is placed letter by letter.
     Raises Unreadable, Encrypted, Empty, OutputTooBig.
     """
     with open_pdf(job.inputs["pdf"]) as document:
@@ -50,7 +51,8 @@ def pdf_layer(job: Job) -> dict[str, Any]:
             for number in job.args["pages"]:
                 with open_page(document, number) as page, open_text(page) as text:
                     view = view_of(page, number)
-                    lines = [line_runs(line, view) for line in lines_of(glyphs_of(text, view)) if not line.vertical]
+                    placed = (line_runs(line, view) for line in lines_of(glyphs_of(text, view)) if not line.vertical)
+                    lines = [near for runs in placed if (near := [run for run in runs if is_near(run)])]
                     yield {
                         "n": number,
                         "w": round(view.width, 2),
@@ -107,6 +109,12 @@ def line_runs(line: Line, view: View) -> list[Run]:
         run.append(cluster)
     runs.extend(_placed(part, line.angle, view) for part in _even(run, wide, tolerance))
     return runs
+
+
+def is_near(run: Run) -> bool:
+    """Whether a run is on its page or not far from it."""
+    _, x, y, size, spacing, _ = run
+    return NEAREST <= x <= FARTHEST and NEAREST <= y <= FARTHEST and size <= LARGEST and abs(spacing) <= LARGEST  # type: ignore[operator,arg-type]
 
 
 def clusters(line: Line) -> list[Cluster]:
