@@ -30,6 +30,10 @@ ARGUMENTS = [
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 380, "height": 760}
 NARROW = {"width": 320, "height": 640}
+#: Ground and language of a page: colours do not depend on words, so each is met once.
+GROUNDS = pytest.mark.parametrize(
+    ("scheme", "english"), [("light", False), ("dark", True)], ids=["light, zh", "dark, en"]
+)
 #: Size, ground and language of a page, so that every two of their values meet once (an orthogonal array of strength 2):
 #: half the runs of all combinations.
 LOOKS = pytest.mark.parametrize(

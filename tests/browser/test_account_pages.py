@@ -12,7 +12,7 @@ from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from tests.accounts.conftest import set_env  # noqa: F401 - a fixture
-from tests.browser.conftest import DESKTOP, NARROW, Site
+from tests.browser.conftest import DESKTOP, GROUNDS, NARROW, Site
 from tests.portal import samples
 from wenyuan.accounts import invitations, tokens
 from wenyuan.accounts.models import User
@@ -160,8 +160,7 @@ def test_a_token_is_made_and_revoked_by_keyboard(site: Site, watch: Callable, en
     expect(page.locator(".lines")).to_contain_text("revoked" if english else "已吊销")
 
 
-@LANGUAGES
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@GROUNDS
 def test_no_page_of_a_person_has_a_violation_or_an_error(
     site: Site,
     watch: Callable,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, NARROW, PHONE, Site
+from tests.browser.conftest import DESKTOP, GROUNDS, NARROW, PHONE, Site
 from tests.portal import samples
 
 pytestmark = pytest.mark.browser
@@ -50,8 +50,7 @@ def sign_in(page: Page, site: Site) -> None:
     page.wait_for_url(site.url + "/")
 
 
-@pytest.mark.parametrize("english", [False, True], ids=["zh", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@GROUNDS
 @pytest.mark.parametrize("names", [PUBLIC, OWN], ids=["public", "own"])
 def test_no_page_has_an_accessibility_violation_an_error_or_a_foreign_request(
     site: Site, watch: Callable, violations: Callable, names: list[str], scheme: str, english: bool

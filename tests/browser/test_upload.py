@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import NARROW, PHONE, Site
+from tests.browser.conftest import GROUNDS, NARROW, PHONE, Site
 from tests.portal import samples
 from wenyuan.blobs import store
 from wenyuan.ingest.models import Batch, Replacement, Upload
@@ -300,8 +300,7 @@ def test_everything_works_without_script(site: Site, watch: Callable, pile: list
     expect(page.locator("#revision-2")).to_contain_text("换了一份")
 
 
-@pytest.mark.parametrize("english", [False, True], ids=["zh", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@GROUNDS
 def test_the_pages_are_accessible_and_fit_a_narrow_screen(
     site: Site, watch: Callable, violations: Callable, pile: list[Path], scheme: str, english: bool
 ) -> None:
