@@ -14,10 +14,10 @@ stage() { # stage NAME COMMAND…: run it; all stages run, so that one look show
 }
 stage SQLite "${pytest[@]}" -n 2 -m "not slow and not browser" tests
 stage browser "${pytest[@]}" -n 2 --dist loadfile -m "browser" tests
-# Three at a time: these wait for processes to start, to die and to be missed.
-stage slow "${pytest[@]}" -n 3 --dist loadfile -m "slow and not browser" tests
+stage slow "${pytest[@]}" -n 2 --dist loadfile -m "slow and not browser" tests
 export WENYUAN_DATABASE_URL=$postgres
 stage PostgreSQL "${pytest[@]}" -n 2 -m "database and not slow and not browser" \
   --ignore=tests/blobs/test_outages.py tests  # that is about S3, on whichever database
-stage "PostgreSQL, slow" "${pytest[@]}" -n 3 --dist loadfile -m slow -k "not fts5" tests/faults tests/ingest
+export FAULT_RUNS=${FAULT_RUNS:-pairs:6 twice}
+stage "PostgreSQL, slow" "${pytest[@]}" -n 2 --dist loadfile -m slow -k "not fts5" tests/faults tests/ingest
 if [ ${#failed[@]} -gt 0 ]; then echo "failed: ${failed[*]}" >&2; exit 1; fi

@@ -16,9 +16,9 @@ import pytest
 
 from tests.site import Site, fresh_database, json_lines
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
-FILES = int(os.environ.get("KILL_FILES", "100"))
+FILES = int(os.environ.get("KILL_FILES", "60"))
 VICTIMS = ("wy-worker", "zygote office", "wy-indexer", "zygote tools", "wy-web", "child office")
 
 

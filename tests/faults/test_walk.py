@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(int(os.environ.get("FAULT_SE
 
 ROOT = Path(__file__).parents[2]
 #: Runs by mode. Each database has pairs of its own.
-RUNS = os.environ.get("FAULT_RUNS", "pairs:24 errors:6 late:2 twice")
+RUNS = os.environ.get("FAULT_RUNS", "pairs:12 errors:4 late:1 twice")
 SEEDS = {"": "7", "postgres": "8"}
 #: What changes a folder, or makes a change durable.
 PRIMITIVES = {"rename", "replace", "unlink", "rmdir", "fsync", "truncate", "put_object", "delete_object"}
