@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from wenyuan.env import env, secret_key
+from wenyuan.kernel import networks
 
 ENV = env()
 HOME = ENV.home
@@ -29,12 +29,12 @@ def _hosts(hosts: str, public_url: str) -> list[str]:
 ALLOWED_HOSTS = _hosts(ENV.hosts, ENV.public_url)
 
 
-def _networks(text: str) -> list[IPv4Network | IPv6Network]:
+def _networks(text: str) -> tuple[networks.Network, ...]:
     """Addresses and networks of a comma-separated list."""
     try:
-        return [ip_network(word.strip(), strict=False) for word in text.split(",") if word.strip()]
-    except ValueError as error:
-        raise SystemExit(f"wenyuan: WENYUAN_METRICS is a list of addresses and networks; {error}") from None
+        return networks.parse(text.replace(",", "\n"))
+    except networks.NotANetwork as error:
+        raise SystemExit(f"wenyuan: WENYUAN_METRICS is a list of addresses and networks; {error} is neither") from None
 
 
 #: From where, and with what, /metrics is read without signing in.
@@ -259,7 +259,6 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENV.public_url.startswith("https://") else "http"
 # Failed sign-ins: of one account from one address, and of all accounts from it (a reading room may share one).
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/5m/ip,5/5m/key", "login": "60/m/ip"}
-ALLAUTH_TRUSTED_PROXY_COUNT = ENV.proxies
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True

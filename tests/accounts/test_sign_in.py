@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
+from collections.abc import Callable
 
 import pytest
 from allauth.mfa.adapter import get_adapter
@@ -110,6 +111,13 @@ def test_another_host_name_in_the_request_gives_no_new_tries(anna: User, client:
     for n in range(5):
         sign_in(client, password="wrong", headers={"host": f"h{n}.example.org"})
     assert "Too many failed" in sign_in(client, headers={"host": "h9.example.org"}).content.decode()
+
+
+def test_who_comes_past_the_proxies_signs_in_as_any_other(
+    anna: User, client: Client, set_env: Callable[..., None]
+) -> None:
+    set_env(proxies=2)  # on the machine itself, say: the header names fewer than there are
+    assert sign_in(client, headers={"X-Forwarded-For": "192.0.2.9"}).status_code == 302
 
 
 def test_trying_many_names_from_one_address_is_stopped(anna: User, client: Client) -> None:

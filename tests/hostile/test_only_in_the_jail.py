@@ -31,7 +31,7 @@ OWN_BYTES = {
 }
 #: What others may take from the children's code: words, numbers and rules about strings, no parser.
 FROM_TOOLS = frozenset(
-    "clean_text MOST_PARTS MAX_ENTRIES worthwhile_author worthwhile_title promises_pages finished".split()
+    "clean_text MOST_PARTS MAX_ENTRIES NEAREST FARTHEST LARGEST worthwhile_author worthwhile_title promises_pages finished".split()
 )
 
 

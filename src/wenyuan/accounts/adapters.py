@@ -14,7 +14,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,6 +29,7 @@ from wenyuan.accounts.errors import InvitationOver
 from wenyuan.accounts.models import Invitation, User
 from wenyuan.accounts.policy import SignUp, sign_up, site_name
 from wenyuan.env import env
+from wenyuan.kernel import networks
 
 #: Names that would be taken for the house itself.
 RESERVED = frozenset(
@@ -91,6 +92,14 @@ class Accounts(DefaultAccountAdapter):
         # name, as allauth has it: that is whatever the request says it is.
         login = credentials.get("email", credentials.get("username", "")).lower()
         return f"{login}:{self.get_client_ip(request)}"
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Where a request comes from, by the same rule as everywhere. Raises PermissionDenied where that is no address."""
+        forwarded = request.headers.get("X-Forwarded-For", "")
+        found = networks.asking(request.META.get("REMOTE_ADDR", ""), forwarded, proxies=env().proxies)
+        if found is None:
+            raise PermissionDenied("no address to count by")
+        return str(found)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The address in the mail with which a new password is set."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from wenyuan.operations import engines, queue, readiness
 from wenyuan.operations.counted import Counted, Route, counted
 from wenyuan.operations.keeping import Kept, kept
+from wenyuan.operations.middleware import NO_ROUTE
 
 #: Routes that are listed: those that took most of the time.
 ROUTES = 10
@@ -148,7 +149,7 @@ def _faults(numbers: Counted) -> int:
 
 def _timing(route: Route) -> Timing:
     return Timing(
-        name=route.name,
+        name=_("static files, unknown addresses") if route.name == NO_ROUTE else route.name,
         answers=route.answers,
         mean=round(1000 * route.mean, 1),
         half=_bound(route.within(0.5)),

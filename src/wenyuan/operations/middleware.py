@@ -19,6 +19,8 @@ from wenyuan.operations.scraping import may_scrape
 
 log = logging.getLogger("wenyuan.requests")
 
+#: What has no route: static files, and addresses that lead nowhere.
+NO_ROUTE = "none"
 #: A request id that one of our own proxies gave.
 _GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -64,7 +66,7 @@ def _name(request: HttpRequest) -> str:
 
 def _note(request: HttpRequest, status: int, seconds: float) -> None:
     match = request.resolver_match
-    route = match.view_name if match is not None else "none"
+    route = match.view_name if match is not None else NO_ROUTE
     metrics.answered(route, status, seconds)
     facts = {"route": route, "method": _method(request), "status": status, "ms": round(seconds * 1000, 1)}
     log.log(logging.ERROR if status >= 500 else logging.INFO, "answered", extra={"facts": facts})

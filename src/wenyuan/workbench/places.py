@@ -7,8 +7,9 @@ and every shape of the tree. A turn is a second of work. What two workers look a
 from __future__ import annotations
 
 import hashlib
+import logging
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 
 from wenyuan.jobs import outbox
@@ -19,6 +20,8 @@ from wenyuan.search.shelving.learning import stamp
 from wenyuan.search.shelving.suggest import misfiled
 from wenyuan.search.shelving.tree import shelves
 from wenyuan.workbench.models import Misplaced
+
+log = logging.getLogger(__name__)
 
 #: Documents that a librarian has looked at by hand: some seconds of work; and of a turn in the background.
 TURN, SPARE = 200, 40
@@ -37,9 +40,8 @@ def spend_spare_time() -> int:
 def _owed() -> int:
     owed = outbox.pending(PLACE_TOPIC, limit=SPARE)
     if owed:
-        found = list(_with_place(Document.objects.filter(pk__in={key for _pk, key in owed})))
+        _look_at(list(_with_place(Document.objects.filter(pk__in={key for _pk, key in owed}))))
         outbox.delivered([pk for pk, _key in owed])
-        _look_at(found)
     return len(owed)
 
 
@@ -53,8 +55,8 @@ def _sweep() -> int:
     elif not progress.get(AT, 0):
         return 0
     found, last = _next(Document.objects.all(), after=max(progress[AT], 0), limit=SPARE)
-    _come_to(AT, last)
     _look_at(found)
+    _come_to(AT, last)
     return len(found)
 
 
@@ -87,9 +89,17 @@ def _with_place(rows: QuerySet[Document]) -> QuerySet[Document]:
 
 
 def _look_at(documents: list[Document]) -> None:
-    """What is noted as looked at before this does not come again by itself: one that fails must not stop all others."""
+    """Look at each; that it was looked at is noted after this, so that nothing is left out by who dies in between.
+
+    One that fails must not stop all others, now or for ever: it is logged and passed over.
+    """
     for document in documents:
-        _look(document)
+        try:
+            _look(document)
+        except (IndexNotReady, OperationalError, InterfaceError):
+            raise  # says nothing of the document
+        except Exception:
+            log.exception("where document %s belongs could not be looked at", document.pk)
 
 
 def _look(document: Document) -> None:

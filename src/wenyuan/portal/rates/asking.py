@@ -14,7 +14,6 @@ from wenyuan.kernel import networks
 
 log = logging.getLogger(__name__)
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 #: What one household or one rented machine gets of IPv6; its holder may change the rest at will.
 IPV6_PREFIX = 64
 
@@ -33,22 +32,12 @@ def asker(request: HttpRequest, *, exempt: str = "") -> str | None:
     if _is_behind_undeclared_proxy(request):
         _say_so_once()
         return None
-    found = address(request)
+    found = networks.asking(_peer(request), request.headers.get("X-Forwarded-For", ""), proxies=env().proxies)
     if found is None or any(found in network for network in _networks(exempt)):
         return None
     if isinstance(found, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((found, IPV6_PREFIX), strict=False))
     return str(found)
-
-
-def address(request: HttpRequest) -> Address | None:
-    """Where the request comes from: what the outermost of our own proxies saw, else the peer. None where that is no address.
-
-    Each proxy appends whom it heard; what stands before those is the asker's own claim, and counts for nothing.
-    """
-    proxies = env().proxies
-    heard = [one for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]
-    return _parsed(heard[-proxies] if len(heard) >= proxies > 0 else _peer(request))
 
 
 @lru_cache(maxsize=8)
@@ -60,29 +49,15 @@ def _peer(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _parsed(text: str) -> Address | None:
-    text = text.strip()
-    if text.startswith("["):  # [2001:db8::1]:443
-        text = text[1:].partition("]")[0]
-    elif text.count(":") == 1:  # 192.0.2.1:443
-        text = text.partition(":")[0]
-    try:
-        found = ipaddress.ip_address(text)
-    except ValueError:
-        return None
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return mapped or found
-
-
 def _is_local(request: HttpRequest) -> bool:
-    peer = _parsed(_peer(request))
+    peer = networks.address(_peer(request))
     return peer is not None and peer.is_loopback and "X-Forwarded-For" not in request.headers
 
 
 def _is_behind_undeclared_proxy(request: HttpRequest) -> bool:
     if env().proxies or "X-Forwarded-For" not in request.headers:
         return False
-    peer = _parsed(_peer(request))
+    peer = networks.address(_peer(request))
     return peer is None or peer.is_private
 
 
