@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models.signals import post_migrate
 from django.test import SimpleTestCase
 from django.utils import translation
 
+from tests import prepared
 from tests.s3 import s3  # noqa: F401 - a fixture for all
 from wenyuan.audit import append_only
 from wenyuan.house import settings as house
@@ -61,6 +64,24 @@ def _flush_past_the_audit() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lifted)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    # Each process has a database of its own; the migrations of all of them come to the same, which is copied.
+    url = os.environ.get("WENYUAN_DATABASE_URL", "")
+    if url.startswith("postgres"):
+        connection.settings_dict["TEST"]["TEMPLATE"] = prepared.database(url, script=prepared.TABLES)
+        yield
+        return
+    create = connection.creation._create_test_db
+
+    def copied(*arguments: object) -> str:
+        return shutil.copyfile(prepared.tables(), create(*arguments))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection.creation, "_create_test_db", copied)
         yield
 
 

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from tests import prepared
+
 CLI = [sys.executable, "-m", "wenyuan.cli"]
 
 
@@ -36,6 +38,8 @@ class Site:
     database_url: str = ""
     bind: str = field(default_factory=lambda: f"127.0.0.1:{free_port()}")
     settings: dict[str, str] = field(default_factory=dict)
+    #: False: the first command makes the tables, as on a new machine. Else they are copied, which is 8 CPU seconds less.
+    tables: bool = True
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -45,13 +49,20 @@ class Site:
         own = {"WENYUAN_HOME": str(self.home), "WENYUAN_BIND": self.bind, "WENYUAN_FONTS": "system", **self.settings}
         return {**kept, **own, **({"WENYUAN_DATABASE_URL": self.database_url} if self.database_url else {})}
 
+    def begin_home(self) -> None:
+        """Make HOME, unless it is there."""
+        if self.tables and not self.database_url and not self.home.exists():
+            prepared.home(self.home)
+        self.home.mkdir(parents=True, exist_ok=True)
+
     def run(self, *words: str, check: bool = False) -> subprocess.CompletedProcess[str]:
         """One command of the command line, to its end."""
+        self.begin_home()
         return subprocess.run([*CLI, *words], env=self.environment, capture_output=True, text=True, check=check)
 
     def begin(self, *words: str) -> subprocess.Popen[bytes]:
         """One command, left running; its output goes to HOME/<command>.log."""
-        self.home.mkdir(parents=True, exist_ok=True)
+        self.begin_home()
         with (self.home / f"{words[0]}.log").open("ab") as log:
             return subprocess.Popen([*CLI, *words], env=self.environment, stdout=log, stderr=log)
 
@@ -147,8 +158,9 @@ def json_lines(text: str) -> list[dict[str, object]]:
 
 
 @contextlib.contextmanager
-def fresh_database(url: str) -> Iterator[str]:
-    """A new, empty database on the PostgreSQL server of `url`, dropped afterwards; "" (SQLite in HOME) for no url."""
+def fresh_database(url: str, *, tables: bool = True) -> Iterator[str]:
+    """A new database on the PostgreSQL server of `url`, with the tables of a new library (or none), dropped afterwards; ""
+    (SQLite in HOME) for no url."""
     if not url.startswith("postgres"):
         yield ""
         return
@@ -156,7 +168,8 @@ def fresh_database(url: str) -> Iterator[str]:
     name = f"wy_{os.getpid()}_{time.monotonic_ns()}"
     server = urlunsplit(parts._replace(path="/postgres"))
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        template = f' TEMPLATE "{prepared.database(url)}"' if tables else ""
+        connection.execute(f'CREATE DATABASE "{name}"{template}')
     try:
         yield urlunsplit(parts._replace(path=f"/{name}"))
     finally:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A site whose `add` brings its own workers."""
-    return Site(home=tmp_path_factory.mktemp("site") / "home", settings={"WENYUAN_LANGUAGE": "en"})
+    return Site(home=tmp_path_factory.mktemp("site") / "home", tables=False, settings={"WENYUAN_LANGUAGE": "en"})
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
 
 
 def test_nothing_delivered_is_lost_when_the_indexer_is_killed_at_any_moment(site: Site) -> None:
-    site.home.mkdir()
+    site.begin_home()
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     environment = {**site.environment, "DJANGO_SETTINGS_MODULE": "wenyuan.settings", "PYTHONPATH": path}
     command = [sys.executable, "tests/faults/indexing.py", str(ROUNDS), "7"]

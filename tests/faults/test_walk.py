@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from tests import prepared
 from tests.site import fresh_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(int(os.environ.get("FAULT_SECONDS", "1200")))]
@@ -50,6 +51,8 @@ def told() -> Iterator[dict[str, Any]]:
         fresh_database(os.environ.get("WENYUAN_DATABASE_URL", "")) as url,
     ):
         Path(folder).chmod(0o755)
+        if not url:
+            prepared.home(Path(folder) / "home")
         kept = {k: v for k, v in os.environ.items() if not k.startswith("WENYUAN_")}
         environment = {
             **kept,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -52,8 +53,8 @@ def test_what_was_acknowledged_before_a_backup_of_a_running_site_is_in_it(site: 
     finally:
         site.stop()
     assert drilled.returncode == 0, drilled.stdout + drilled.stderr
-    with fresh_database(URL) as url:
-        again = Site(home=tmp_path / "again", database_url=url)
+    with fresh_database(URL, tables=False) as url:
+        again = Site(home=tmp_path / "again", database_url=url, tables=False)
         done = again.run("restore", str(tmp_path / "shelf"))
         assert done.returncode == 0, done.stdout + done.stderr
         again.start()
@@ -107,10 +108,24 @@ def test_restoring_never_writes_over_a_library_unasked(site: Site, tmp_path: Pat
         assert list(site.home.glob("wenyuan.sqlite3.before-*"))
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Path]]:
+    """A site with a backup of it, neither of which a test changes."""
+    place = tmp_path_factory.mktemp("whole")
+    with fresh_database(URL) as url:
+        site = Site(home=place / "home", database_url=url)
+        add(site, write(place / "pile", range(3)))
+        backup(site, place / "shelf")
+        yield site, place / "shelf"
+
+
 @pytest.mark.parametrize("harm", ["manifest", "database", "blob gone", "blob changed"])
-def test_a_backup_that_was_harmed_is_refused_or_found_by_the_drill(site: Site, tmp_path: Path, harm: str) -> None:
-    add(site, write(tmp_path / "pile", range(3)))
-    folder = backup(site, tmp_path / "shelf")
+def test_a_backup_that_was_harmed_is_refused_or_found_by_the_drill(
+    whole: tuple[Site, Path], tmp_path: Path, harm: str
+) -> None:
+    site, shelf = whole
+    shutil.copytree(shelf, tmp_path / "shelf")
+    (folder,) = (tmp_path / "shelf").glob("2*")
     blob = next((tmp_path / "shelf" / "blobs").glob("*/*"))
     if harm == "manifest":
         (folder / "manifest.json").write_text("{")
@@ -124,7 +139,7 @@ def test_a_backup_that_was_harmed_is_refused_or_found_by_the_drill(site: Site, t
         blob.write_bytes(b"x" * blob.stat().st_size)
     done = site.run("restore", "--drill", str(folder))
     assert done.returncode in {1, 2}, done.stdout
-    fresh = Site(home=tmp_path / "fresh")
+    fresh = Site(home=tmp_path / "fresh", tables=False)
     if not URL.startswith("postgres"):
         refused = fresh.run("restore", str(folder))
         assert refused.returncode == 2, refused.stdout
