@@ -22,7 +22,8 @@ def chromium() -> Iterator[Browser]:
     """Chromium of the system."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=ARGUMENTS
+            executable_path=shutil.which("chromium-headless-shell") or "/usr/bin/chromium-headless-shell",
+            args=ARGUMENTS,
         )
         yield browser
         browser.close()

@@ -246,7 +246,8 @@ def measure(home: Path, path: str, site: Path, *, runs: int) -> dict[str, float]
             sync_playwright() as playwright,
         ):
             browser = playwright.chromium.launch(
-                executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--no-first-run"]
+                executable_path="/usr/bin/chromium-headless-shell",
+                args=["--no-sandbox", "--disable-gpu", "--no-first-run"],
             )
             kinds = {
                 "wenyuan, pages": lambda: visit(browser, f"{ours}{path}?mode=page", init=OURS),

@@ -5,7 +5,7 @@ set -euo pipefail
 packages=(python3-venv libreoffice-writer libreoffice-calc libreoffice-impress libreoffice-draw
           fonts-noto-cjk fonts-arphic-ukai fonts-liberation fonts-crosextra-carlito fontconfig
           bubblewrap gettext libseccomp2)
-if [ "${1:-run}" = dev ]; then packages+=(chromium postgresql poppler-utils dovecot-imapd mariadb-server-core); fi
+if [ "${1:-run}" = dev ]; then packages+=(chromium-headless-shell postgresql poppler-utils dovecot-imapd mariadb-server-core); fi
 missing=()
 for package in "${packages[@]}"; do
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.portal import copy_samples, samples
 from tests.portal.copy_samples import Copies
 from wenyuan.copies import actions
-from wenyuan.library.models import Document
+from wenyuan.library.models import Category, Document
 from wenyuan.workbench.models import Flagged
 
 
@@ -52,3 +54,19 @@ def test_what_was_looked_at_leaves_the_list_can_come_back_and_stays_away_after_a
 def test_forms_are_shown_with_what_they_stand_for(librarian: Client, copies: Copies) -> None:
     text = librarian.get("/desk/rewritten").content.decode()
     assert '<mark class="word">效劳</mark>' in text and "代替 服务" in text.replace("</span>", "")
+
+
+def test_the_number_of_queries_does_not_grow_with_the_list(
+    librarian: Client, copies: Copies, library: samples.Library
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert librarian.get("/desk/rewritten").status_code == 200
+        return len(asked)
+
+    queries()  # what is looked up once
+    few = queries()
+    for n in range(5):
+        shelf = Category.objects.add_root({"slug": f"shelf{n}", "name_zh": f"架{n}", "name_en": f"Shelf {n}"})
+        Flagged.objects.create(document=samples.document(library.owner, f"第{n}号", category=shelf), score=20 + n)
+    assert queries() == few

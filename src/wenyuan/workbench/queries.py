@@ -17,7 +17,7 @@ from wenyuan.workbench.models import Flagged, WordChoice
 def flagged(*, is_seen: bool = False) -> QuerySet[Flagged]:
     """Documents that look rewritten and nobody has looked at (or those that somebody has), the most telling first."""
     rows = Flagged.objects.filter(seen_at__isnull=not is_seen)
-    return rows.select_related("document", "document__owner", "document__current").order_by("-score", "pk")
+    return rows.select_related("document__owner", "document__current", "document__category").order_by("-score", "pk")
 
 
 def learnable() -> list[Learnable]:
