@@ -119,6 +119,29 @@ def test_a_lost_group_comes_back_with_its_first_step_alone() -> None:
     assert [run.step for run in claim()[0]] == ["a"]
 
 
+def test_steps_side_by_side_that_die_together_are_both_ready_again() -> None:
+    # A document whose second one waited for ever was met by tests/faults/test_kill.py.
+    plan = Plan(
+        (
+            Step(name="text", lane="quick"),
+            Step(name="print", needs=("text",), lane="quick", group="copies"),
+            Step(name="match", needs=("print",), lane="quick", group="copies"),
+            Step(name="suggest", needs=("text",), lane="quick"),
+        )
+    )
+
+    def claimed() -> list[str]:
+        return [run.step for group in queue.claim(["quick"], worker="me:1:x", plan=plan) for run in group]
+
+    queue.enqueue(plan, 1)
+    with queue.finishing(queue.claim(["quick"], worker="me:1:x", plan=plan)[0][0], plan):
+        pass
+    assert (claimed(), claimed()) == (["print", "match"], ["suggest"])
+    expire()
+    queue.sweep(plan)
+    assert states() == {"text": "done", "print": "ready", "match": "waiting", "suggest": "ready"}
+
+
 def test_three_deaths_bury_a_run_and_no_more_than_that_run() -> None:
     queue.enqueue(PLAN, 1)
     queue.enqueue(PLAN, 2)

@@ -317,14 +317,15 @@ def reclaim_dead(plan: Plan) -> list[StepRun]:
 
 
 def _take_back(lost: QuerySet[StepRun], plan: Plan) -> list[StepRun]:
-    """Companions wait again; firsts are ready again, one death older; those beyond MAX_DEATHS are leased to us."""
-    by_subject: dict[int, list[StepRun]] = {}
-    for run in lost:
-        by_subject.setdefault(run.subject, []).append(run)
-    firsts = [min(runs, key=lambda run: run.pk) for runs in by_subject.values()]
+    """Companions wait again for the one that was lost with them; the others are ready again, one death older; those beyond
+    MAX_DEATHS are leased to us. Of one subject several may be ready: steps that need the same one are done side by side.
+    """
+    runs = list(lost)
+    steps = {(run.subject, run.step) for run in runs}
+    firsts = [run for run in runs if not any((run.subject, need) in steps for need in plan[run.step].needs)]
     buried = [run for run in firsts if run.deaths + 1 >= MAX_DEATHS and plan[run.step].opens_file]
     again = {run.pk for run in firsts} - {run.pk for run in buried}
-    waiting = {run.pk for runs in by_subject.values() for run in runs} - {run.pk for run in firsts}
+    waiting = {run.pk for run in runs} - {run.pk for run in firsts}
     StepRun.objects.filter(pk__in=waiting).update(state=State.WAITING, lease_until=None, worker="")
     StepRun.objects.filter(pk__in=again).update(
         state=State.READY, deaths=F("deaths") + 1, lease_until=None, ready_at=None, worker=""
