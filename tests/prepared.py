@@ -20,7 +20,10 @@ import psycopg
 ROOT = Path(__file__).parents[1]
 PLACE = ROOT / ".pytest_cache" / "prepared"
 #: What the tables of a new library and its static files are made of.
-SOURCES = ("**/migrations/*.py", "**/models.py", "**/models/*.py", "**/append_only.py", "demo/**/*", "**/static/**/*")
+SOURCES = (
+    "**/migrations/*.py", "**/models.py", "**/models/*.py", "**/append_only.py", "cli/prepare.py", "settings.py",
+    "demo/**/*", "**/static/**/*",
+)  # fmt: skip
 #: A library of a new site: tables, first categories, static files.
 LIBRARY = "import django; django.setup(); from wenyuan.cli.prepare import prepare; prepare(static=True)"
 #: The tables alone, for tests that fill them themselves.
