@@ -6,7 +6,7 @@ pytest=(.venv/bin/python -m pytest -q --durations=25 --durations-min=4)
 memory=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1 || true)
 dir=$(mktemp -d $([ "${memory:-0}" -gt 4000000 ] && echo -p /dev/shm))
 chmod 755 "$dir"  # the database server may run as a user of its own
-trap 'bash tools/postgres.sh stop "$dir/pg"; rmdir "$dir"' EXIT
+trap 'bash tools/postgres.sh stop "$dir/pg"; rm -rf "$dir"' EXIT
 if [ $# -gt 0 ]; then "${pytest[@]}" "$@"; exit; fi
 postgres=$(bash tools/postgres.sh start "$dir/pg")
 failed=()
